@@ -1,0 +1,115 @@
+# The three functions every folder is built with, and the settings they share.
+#
+#   lab_library(NAME HEADERS h... [SOURCES cpp...] [USES target...])   a room
+#   lab_program(NAME ABOUT "one line for ./lab list" SOURCES cpp... [USES target...])
+#   lab_test(NAME SOURCES cpp... [USES target...] [LABELS label...] [NEEDS program...])
+#
+# USES is the arrow list of ./lab map: a room by its name (core, net, ...) or a library's imported target (Poco::Net).
+include_guard(GLOBAL)
+
+get_filename_component(LAB_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+
+option(LAB_WARNINGS_AS_ERRORS "Warnings in our own code stop the build (CI sets this)" OFF)
+option(LAB_FUZZERS "Build the fuzz targets (clang only)" OFF)
+set(LAB_SANITIZE "" CACHE STRING "What -fsanitize= gets: empty, address,undefined or thread")
+
+include(CTest)
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
+find_package(Poco REQUIRED COMPONENTS Foundation Net)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(botan REQUIRED IMPORTED_TARGET GLOBAL botan-2)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET GLOBAL libutf8proc)
+pkg_check_modules(pcap REQUIRED IMPORTED_TARGET GLOBAL libpcap)
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  find_package(benchmark REQUIRED)
+  include(GoogleTest)
+endif()
+
+# What every target of ours is compiled with.
+add_library(lab_options INTERFACE)
+target_compile_features(lab_options INTERFACE cxx_std_20)
+set_property(TARGET lab_options PROPERTY INTERFACE_POSITION_INDEPENDENT_CODE ON)
+target_compile_options(lab_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
+  $<$<CONFIG:Debug>:-Og>
+  $<$<BOOL:${LAB_WARNINGS_AS_ERRORS}>:-Werror>)
+target_compile_definitions(lab_options INTERFACE
+  BOOST_ALL_NO_LIB BOOST_ERROR_CODE_HEADER_ONLY
+  $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+target_link_libraries(lab_options INTERFACE Threads::Threads)
+if(LAB_SANITIZE)
+  target_compile_options(lab_options INTERFACE -fsanitize=${LAB_SANITIZE} -fno-omit-frame-pointer -g1)
+  target_link_options(lab_options INTERFACE -fsanitize=${LAB_SANITIZE})
+  target_compile_definitions(lab_options INTERFACE LAB_SANITIZED=1)
+  if(LAB_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(lab_options INTERFACE -Wno-tsan) # g++ warns of fences in every Asio file
+  endif()
+  if(LAB_SANITIZE MATCHES "undefined")
+    target_compile_options(lab_options INTERFACE -fno-sanitize-recover=undefined)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      target_compile_options(lab_options INTERFACE -fno-sanitize=function) # else coroutines do not compile
+    endif()
+  endif()
+endif()
+if(LAB_FUZZERS)
+  target_compile_options(lab_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
+
+function(lab_library name)
+  cmake_parse_arguments(arg "" "" "HEADERS;SOURCES;USES" ${ARGN})
+  if(arg_SOURCES)
+    set(kind PUBLIC)
+    add_library(${name} STATIC ${arg_SOURCES})
+  else()
+    set(kind INTERFACE)
+    add_library(${name} INTERFACE)
+  endif()
+  target_sources(${name} ${kind} FILE_SET HEADERS BASE_DIRS ${LAB_ROOT} FILES ${arg_HEADERS})
+  set_target_properties(${name} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+  target_link_libraries(${name} ${kind} lab_options ${arg_USES})
+endfunction()
+
+function(lab_program name)
+  cmake_parse_arguments(arg "" "ABOUT" "SOURCES;USES" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE lab_options ${arg_USES})
+  target_include_directories(${name} PRIVATE ${LAB_ROOT})
+endfunction()
+
+function(lab_test name)
+  cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;USES;LABELS;NEEDS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE lab_options ${arg_USES} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_include_directories(${name} PRIVATE ${LAB_ROOT})
+  target_compile_definitions(${name} PRIVATE
+    LAB_SOURCE_DIR="${LAB_ROOT}" LAB_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests)
+  if(arg_NEEDS)
+    add_dependencies(${name} ${arg_NEEDS})
+  endif()
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 120)
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+endfunction()
+
+# A chapter configured alone brings the rooms it stands on.
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_SOURCE_DIR STREQUAL LAB_ROOT)
+  set(LAB_ALONE ON)
+endif()
+function(lab_rooms)
+  if(NOT TARGET core)
+    add_subdirectory(${LAB_ROOT}/shared ${CMAKE_BINARY_DIR}/shared)
+  endif()
+endfunction()

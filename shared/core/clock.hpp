@@ -1,0 +1,20 @@
+// Time as a parameter: sessions are told what time it is and never ask.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace core {
+
+/// Both clocks read at one moment: `steady` for time-outs, `wall` for what people read.
+struct Now {
+    std::chrono::steady_clock::time_point steady{};
+    std::chrono::system_clock::time_point wall{};
+
+    static Now read() { return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()}; }
+};
+
+/// "2026-11-20T19:15:00.123Z", for logs and traces (RFC 3339, UTC).
+std::string to_rfc3339(std::chrono::system_clock::time_point time);
+
+}  // namespace core

@@ -1,0 +1,65 @@
+// The contract between a conversation and whatever carries it: a service is told what happened and at what time, and
+// puts what it wants done into an outbox. It owns no socket and reads no clock, so the same service runs behind
+// blocking threads, behind an event loop, and in a test that is only a transcript.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "shared/core/clock.hpp"
+
+namespace engine {
+
+/// Names one connection for as long as its driver lives; never used twice. The lower 32 bits are small and used again
+/// when a connection has ended, so that a driver can find it by index; the upper 32 bits tell the two apart.
+enum class ConnectionId : std::uint64_t {};
+
+/// The number of a connection's place. Two connections that are open at the same time have different places.
+constexpr std::uint32_t place_of(ConnectionId id) {
+    return static_cast<std::uint32_t>(id);
+}
+constexpr ConnectionId make_connection_id(std::uint32_t generation, std::uint32_t place) {
+    return ConnectionId{static_cast<std::uint64_t>(generation) << 32 | place};
+}
+
+/// Takes what a service wants done. The driver does it in the order given; nothing here blocks or calls the service
+/// back.
+class Outbox {
+  public:
+    /// Queues bytes for a connection; they are copied. Does nothing if the connection is gone.
+    virtual void send(ConnectionId to, std::string_view bytes) = 0;
+
+    /// Ends a connection after what is queued for it has been sent. `reason` goes to the log. The service hears no more
+    /// of that connection: no received(), no disconnected().
+    virtual void close(ConnectionId whom, std::string_view reason) = 0;
+
+    /// Says in the log, with the connection's peer, what was wrong with its input. Never a message body or a secret.
+    virtual void note(ConnectionId about, std::string_view what) = 0;
+
+  protected:
+    ~Outbox() = default;
+};
+
+/// A conversation with many connections. A driver calls it from one thread at a time.
+/// Each connection is connected() once and then ended once: by disconnected(), or by the service's own close().
+class Service {
+  public:
+    virtual ~Service() = default;
+
+    /// `peer` is the address and port of the other end, as text.
+    virtual void connected(ConnectionId id, std::string_view peer, core::Now now, Outbox& out) = 0;
+    /// Some bytes came in, in order, cut anywhere. `bytes` is only valid during the call.
+    virtual void received(ConnectionId id, std::string_view bytes, core::Now now, Outbox& out) = 0;
+    /// The peer closed, the network failed, or the driver gave up (a slow reader). `reason` is for people.
+    virtual void disconnected(ConnectionId id, std::string_view reason, core::Now now, Outbox& out) = 0;
+    /// Called a few times a second.
+    virtual void tick(core::Now now, Outbox& out) = 0;
+    /// The program is about to stop: the last chance to say goodbye. Every connection is closed after it.
+    virtual void stopping(core::Now now, Outbox& out) = 0;
+};
+
+/// Something to be done in the service's turn, by whichever thread is then calling it.
+using Turn = std::function<void(core::Now now, Outbox& out)>;
+
+}  // namespace engine
