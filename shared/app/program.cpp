@@ -66,14 +66,27 @@ void print_ready(std::string_view name, const core::Endpoint& endpoint) {
     std::cout << "ready " << name << ' ' << core::to_string(endpoint) << std::endl;
 }
 
-StopSignals::StopSignals(std::function<void()> stop) : stop_{std::move(stop)} {
-    sigset_t wanted;
-    sigemptyset(&wanted);
-    sigaddset(&wanted, SIGINT);
-    sigaddset(&wanted, SIGTERM);
+namespace {
+
+sigset_t stop_signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, SIGINT);
+    sigaddset(&set, SIGTERM);
+    return set;
+}
+
+}  // namespace
+
+StopSignals::StopSignals() {
+    const auto wanted = stop_signals();
     pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+}
 
+void StopSignals::watch(std::function<void()> stop) {
+    stop_ = std::move(stop);
+    const auto wanted = stop_signals();
     done_ = eventfd(0, EFD_CLOEXEC);
     const int signals = signalfd(-1, &wanted, SFD_CLOEXEC);
     if (done_ < 0 || signals < 0) throw std::system_error(errno, std::generic_category(), "waiting for signals");
@@ -92,6 +105,7 @@ StopSignals::StopSignals(std::function<void()> stop) : stop_{std::move(stop)} {
 }
 
 StopSignals::~StopSignals() {
+    if (!waiter_.joinable()) return;
     const std::uint64_t one = 1;
     [[maybe_unused]] const auto written = write(done_, &one, sizeof one);
     waiter_.join();

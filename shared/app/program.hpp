@@ -61,10 +61,15 @@ void print_ready(std::string_view name, const core::Endpoint& endpoint);
 /// SIGPIPE.
 class StopSignals {
   public:
-    explicit StopSignals(std::function<void()> stop);
+    /// Blocks the signals; one that comes before watch() waits for it.
+    StopSignals();
+    explicit StopSignals(std::function<void()> stop) : StopSignals() { watch(std::move(stop)); }
     ~StopSignals();
     StopSignals(const StopSignals&) = delete;
     StopSignals& operator=(const StopSignals&) = delete;
+
+    /// From now on a signal calls `stop`. Call it once.
+    void watch(std::function<void()> stop);
 
   private:
     std::function<void()> stop_;
