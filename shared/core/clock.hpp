@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
+
+#include "shared/core/result.hpp"
 
 namespace core {
 
@@ -16,5 +19,8 @@ struct Now {
 
 /// "2026-11-20T19:15:00.123Z", for logs and traces (RFC 3339, UTC).
 std::string to_rfc3339(std::chrono::system_clock::time_point time);
+
+/// Reads a time in exactly the form that to_rfc3339 writes.
+Result<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text);
 
 }  // namespace core

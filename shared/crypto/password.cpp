@@ -27,6 +27,13 @@ bool in_limits(const PasswordCost& cost) {
            cost.memory_kib <= max_memory_kib;
 }
 
+void require_in_limits(const PasswordCost& cost) {
+    if (in_limits(cost)) return;
+    throw std::invalid_argument("password cost: the memory must be at least 8 KiB a lane and at most " +
+                                std::to_string(max_memory_kib) + " KiB, the iterations 1 to " +
+                                std::to_string(max_iterations) + ", the lanes 1 to " + std::to_string(max_parallelism));
+}
+
 /// Makes glibc give a hash's memory back to the system as soon as it is freed.
 ///
 /// Blocks above the "mmap threshold" are mapped and unmapped one by one. By default the first free of such a block
@@ -149,8 +156,7 @@ core::Bytes argon2id(std::string_view password, core::ByteView salt, const Passw
 }
 
 std::string hash_password(std::string_view password, const PasswordCost& cost) {
-    if (!in_limits(cost))
-        throw std::invalid_argument("this password cost is outside the limits of crypto/password.hpp");
+    require_in_limits(cost);
     core::Bytes salt(our_salt);
     Botan::system_rng().randomize(salt.data(), salt.size());
     const auto hash = argon2id(password, salt, cost, our_hash);
@@ -165,6 +171,7 @@ bool check_password(std::string_view password, std::string_view stored) {
 }
 
 std::string unmatchable_hash(const PasswordCost& cost) {
+    require_in_limits(cost);
     // A random hash: that some password has it is as likely as guessing 256 bits at once.
     PasswordHash hash{cost, core::Bytes(our_salt), core::Bytes(our_hash)};
     Botan::system_rng().randomize(hash.salt.data(), hash.salt.size());

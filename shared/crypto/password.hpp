@@ -55,7 +55,8 @@ std::string hash_password(std::string_view password, const PasswordCost& cost);
 bool check_password(std::string_view password, std::string_view stored);
 
 /// A PHC string that no password fits. Checking against it takes as long as against a real one of the same cost, so
-/// that the answer's delay does not tell whether a name is registered. Costs nothing to make.
+/// that the answer's delay does not tell whether a name is registered. Costs nothing to make. Throws
+/// std::invalid_argument if the cost is outside the limits.
 std::string unmatchable_hash(const PasswordCost& cost);
 
 /// Argon2id itself (RFC 9106 section 3), with the optional secret key and associated data; returns `length` bytes.

@@ -80,6 +80,8 @@ TEST(Password, is_not_hashed_at_a_cost_outside_the_limits) {
           PasswordCost{.memory_kib = 1024, .iterations = 1, .parallelism = crypto::max_parallelism + 1}}) {
         EXPECT_THROW(static_cast<void>(crypto::hash_password("x", cost)), std::invalid_argument)
             << cost.memory_kib << ' ' << cost.iterations << ' ' << cost.parallelism;
+        EXPECT_THROW(static_cast<void>(crypto::unmatchable_hash(cost)), std::invalid_argument)
+            << cost.memory_kib << ' ' << cost.iterations << ' ' << cost.parallelism;
     }
 }
 
