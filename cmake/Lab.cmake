@@ -1,8 +1,10 @@
-# The three functions every folder is built with, and the settings they share.
+# The functions every folder is built with, and the settings they share.
 #
 #   lab_library(NAME HEADERS h... [SOURCES cpp...] [USES target...])   a room
 #   lab_program(NAME ABOUT "one line for ./lab list" SOURCES cpp... [USES target...])
-#   lab_test(NAME SOURCES cpp... [USES target...] [LABELS label...] [NEEDS program...])
+#   lab_test(NAME SOURCES cpp... [USES target...] [LABELS label...] [NEEDS program...] [TIMEOUT seconds])
+#   lab_fuzzer(NAME SOURCES cpp... [USES target...])   with its first inputs in corpus/NAME/ or corpus/ beside it
+#   lab_bench(NAME ABOUT "one line" SOURCES cpp... [USES target...] [NEEDS program...])
 #
 # USES is the arrow list of ./lab map: a room by its name (core, net, ...) or a library's imported target (Poco::Net).
 include_guard(GLOBAL)
@@ -86,6 +88,25 @@ function(lab_program name)
   target_include_directories(${name} PRIVATE ${LAB_ROOT})
 endfunction()
 
+# Labels say what a test is, and `./lab test --label unit` builds and runs only those:
+#   unit          one room or class, no socket            session       a conversation as a transcript
+#   threads       has threads: also runs under tsan       load          many clients; never beside another test
+#   e2e           our programs as processes               interop       with a real peer
+#   architecture  the tree itself                         bench, fuzz   set by lab_bench and lab_fuzzer
+set(LAB_LABELS unit session threads load e2e interop architecture bench fuzz)
+foreach(label IN LISTS LAB_LABELS)
+  add_custom_target(tests-${label})
+endforeach()
+
+function(lab_label name labels)
+  foreach(label IN LISTS labels)
+    if(NOT label IN_LIST LAB_LABELS)
+      message(FATAL_ERROR "${name}: unknown label ${label}; the labels are ${LAB_LABELS}")
+    endif()
+    add_dependencies(tests-${label} ${name})
+  endforeach()
+endfunction()
+
 function(lab_test name)
   cmake_parse_arguments(arg "" "TIMEOUT" "SOURCES;USES;LABELS;NEEDS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
@@ -97,11 +118,68 @@ function(lab_test name)
   if(arg_NEEDS)
     add_dependencies(${name} ${arg_NEEDS})
   endif()
+  lab_label(${name} "${arg_LABELS}")
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 120)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${arg_TIMEOUT} LABELS "${arg_LABELS}")
+  set(alone OFF)
+  if("load" IN_LIST arg_LABELS)
+    set(alone ON)
+  endif()
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." TEST_LIST ${name}_list DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${alone})
+  # gtest_discover_tests takes no lists, so ctest sets the labels itself when it reads the discovered names.
+  set(file ${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake)
+  file(CONFIGURE OUTPUT ${file} @ONLY CONTENT [[
+foreach(test IN LISTS @name@_list)
+  set_tests_properties("${test}" PROPERTIES LABELS "@arg_LABELS@")
+endforeach()
+]])
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES ${file})
+endfunction()
+
+# A libFuzzer target: build/<preset>/fuzz/NAME. As a test it runs for some seconds on its corpus.
+function(lab_fuzzer name)
+  cmake_parse_arguments(arg "" "" "SOURCES;USES" ${ARGN})
+  set(corpus ${CMAKE_CURRENT_SOURCE_DIR}/corpus)
+  if(EXISTS ${corpus}/${name})
+    set(corpus ${corpus}/${name})
+  endif()
+  file(GLOB inputs ${corpus}/*)
+  if(NOT inputs)
+    message(FATAL_ERROR "${name} has no corpus: put some inputs into ${corpus}")
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE lab_options ${arg_USES})
+  target_include_directories(${name} PRIVATE ${LAB_ROOT})
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzz)
+  lab_label(${name} fuzz)
+  set(found ${CMAKE_BINARY_DIR}/fuzz/${name}.found) # new inputs and crashes land here, not in the source tree
+  file(MAKE_DIRECTORY ${found})
+  add_test(NAME fuzz.${name} COMMAND ${name}
+    -max_total_time=5 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix=${found}/ ${found} ${corpus})
+  set_tests_properties(fuzz.${name} PROPERTIES TIMEOUT 120 LABELS fuzz)
+endfunction()
+
+# A benchmark: build/<preset>/bench/NAME. It has --small, which proves in some seconds that it works: outside the Debug
+# presets that run is a test. Exit code 77 says that it could not run here, and why on stderr.
+function(lab_bench name)
+  cmake_parse_arguments(arg "" "ABOUT" "SOURCES;USES;NEEDS" ${ARGN})
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE lab_options ${arg_USES})
+  target_include_directories(${name} PRIVATE ${LAB_ROOT})
+  target_compile_definitions(${name} PRIVATE LAB_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bench)
+  if(arg_NEEDS)
+    add_dependencies(${name} ${arg_NEEDS})
+  endif()
+  lab_label(${name} bench)
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    add_test(NAME bench.${name} COMMAND ${name} --small)
+    set_tests_properties(bench.${name} PROPERTIES
+      TIMEOUT 300 RUN_SERIAL ON SKIP_RETURN_CODE 77 LABELS bench)
+  endif()
 endfunction()
 
 # A chapter configured alone brings the rooms it stands on.
