@@ -49,6 +49,8 @@ class Remembered {
 
 /// For one thread at a time. The file is written anew with only what is remembered, once at the start and then whenever
 /// it holds more than `growth` lines for each one that is remembered (and `slack` more), so it stays small for ever.
+/// The append that does so takes longer, since it syncs: on an SSD 3 ms with 50 lines remembered, 10 ms with 1000, 20
+/// ms if all of these have 4 KiB; a plain append takes microseconds. It happens once in some thousand lines.
 class JournalFile final : public session::Journal {
   public:
     struct Settings {
