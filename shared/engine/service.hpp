@@ -27,7 +27,8 @@ constexpr ConnectionId make_connection_id(std::uint32_t generation, std::uint32_
 /// back.
 class Outbox {
   public:
-    /// Queues bytes for a connection; they are copied. Does nothing if the connection is gone.
+    /// Queues bytes for a connection; they are copied. Does nothing if the connection is gone. If more wait than the
+    /// driver allows, the connection is a slow reader: disconnected() comes for it when the present call has returned.
     virtual void send(ConnectionId to, std::string_view bytes) = 0;
 
     /// Ends a connection after what is queued for it has been sent. `reason` goes to the log. The service hears no more
@@ -42,7 +43,9 @@ class Outbox {
 };
 
 /// A conversation with many connections. A driver calls it from one thread at a time.
-/// Each connection is connected() once and then ended once: by disconnected(), or by the service's own close().
+/// Each connection is connected() once and then ended once: by disconnected(), by the service's own close(), or with
+/// all others after stopping(). An exception out of a call does not stop the server: if the call was connected() or
+/// received(), that connection is ended, and the service is told so by disconnected().
 class Service {
   public:
     virtual ~Service() = default;
@@ -51,11 +54,13 @@ class Service {
     virtual void connected(ConnectionId id, std::string_view peer, core::Now now, Outbox& out) = 0;
     /// Some bytes came in, in order, cut anywhere. `bytes` is only valid during the call.
     virtual void received(ConnectionId id, std::string_view bytes, core::Now now, Outbox& out) = 0;
-    /// The peer closed, the network failed, or the driver gave up (a slow reader). `reason` is for people.
+    /// The peer closed, the network failed, or the driver gave up (a slow reader). `reason` is for people. Bytes sent
+    /// to this connection from now on go nowhere. Never called from inside another call.
     virtual void disconnected(ConnectionId id, std::string_view reason, core::Now now, Outbox& out) = 0;
     /// Called a few times a second.
     virtual void tick(core::Now now, Outbox& out) = 0;
-    /// The program is about to stop: the last chance to say goodbye. Every connection is closed after it.
+    /// The program is about to stop: the last chance to say goodbye. Every connection is closed after it, and the
+    /// service is not called again, not even to hear that.
     virtual void stopping(core::Now now, Outbox& out) = 0;
 };
 
