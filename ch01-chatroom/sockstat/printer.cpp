@@ -1,0 +1,193 @@
+#include "ch01-chatroom/sockstat/printer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/describe.hpp>
+#include <boost/json.hpp>
+#include <map>
+
+#include "shared/text/utf8.hpp"
+#include "shared/text/width.hpp"
+
+namespace sockstat {
+
+namespace {
+
+struct Count {
+    std::string state;
+    unsigned tcp4{}, tcp6{}, udp4{}, udp6{}, all{};
+};
+BOOST_DESCRIBE_STRUCT(Count, (), (state, tcp4, tcp6, udp4, udp6, all))
+
+std::vector<Count> count_by_state(const Report& report) {
+    std::map<State, Count> counts;
+    for (const auto& row : report.rows) {
+        auto& count = counts[row.socket.state];
+        const bool is_tcp = row.socket.protocol == Protocol::tcp, is_v4 = row.socket.local.family == Family::ipv4;
+        (is_tcp ? (is_v4 ? count.tcp4 : count.tcp6) : (is_v4 ? count.udp4 : count.udp6)) += 1;
+        count.all += 1;
+    }
+    std::vector<Count> list;
+    for (auto& [state, count] : counts) {
+        count.state = name_of(state);
+        list.push_back(count);
+    }
+    return list;
+}
+
+std::string holders_text(const std::vector<Holder>& holders) {
+    if (holders.empty()) return "-";
+    std::string text;
+    for (const auto& holder : holders) {
+        if (!text.empty()) text += ", ";
+        text += text::to_printable(holder.name) + "(" + std::to_string(holder.pid) + ") fd " +
+                std::to_string(holder.file_descriptor);
+    }
+    return text;
+}
+
+// The JSON document, described once: Boost.JSON reads the lists of names.
+struct NameJson {
+    std::string address;
+    unsigned port{};
+};
+struct TimerJson {
+    std::string kind;
+    std::int64_t expires_ms{};
+    unsigned retransmits{};
+};
+struct ProcessJson {
+    int pid{};
+    std::string name;
+    int fd{};
+};
+struct SocketJson {
+    std::string protocol;
+    int family{};  // 4 or 6
+    std::string state;
+    std::uint32_t receive_queue{}, send_queue{};
+    NameJson local, peer;
+    std::string interface;
+    std::optional<bool> v6_only;
+    std::optional<TimerJson> timer;
+    std::uint32_t uid{};
+    std::string user;
+    std::uint32_t inode{};
+    std::vector<ProcessJson> processes;
+};
+struct ReportJson {
+    std::string source;
+    std::vector<SocketJson> sockets;
+};
+struct CountJson {
+    std::string source;
+    std::vector<Count> states;
+};
+BOOST_DESCRIBE_STRUCT(NameJson, (), (address, port))
+BOOST_DESCRIBE_STRUCT(TimerJson, (), (kind, expires_ms, retransmits))
+BOOST_DESCRIBE_STRUCT(ProcessJson, (), (pid, name, fd))
+BOOST_DESCRIBE_STRUCT(SocketJson, (),
+                      (protocol, family, state, receive_queue, send_queue, local, peer, interface, v6_only, timer, uid,
+                       user, inode, processes))
+BOOST_DESCRIBE_STRUCT(ReportJson, (), (source, sockets))
+BOOST_DESCRIBE_STRUCT(CountJson, (), (source, states))
+
+SocketJson described(const Row& row) {
+    const auto& s = row.socket;
+    SocketJson json{.protocol = std::string(name_of(s.protocol)),
+                    .family = s.local.family == Family::ipv4 ? 4 : 6,
+                    .state = std::string(name_of(s.state)),
+                    .receive_queue = s.receive_queue,
+                    .send_queue = s.send_queue,
+                    .local = {to_string(s.local), s.local_port},
+                    .peer = {to_string(s.peer), s.peer_port},
+                    .interface = row.interface,
+                    .v6_only = s.v6_only,
+                    .timer = {},
+                    .uid = s.uid,
+                    .user = row.user,
+                    .inode = s.inode,
+                    .processes = {}};
+    if (s.timer.kind != TimerKind::off)
+        json.timer = TimerJson{std::string(name_of(s.timer.kind)), s.timer.expires_in.count(), s.timer.retransmits};
+    for (const auto& holder : row.holders)
+        json.processes.push_back({holder.pid, text::to_printable(holder.name), holder.file_descriptor});
+    return json;
+}
+
+}  // namespace
+
+std::string draw_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows) {
+    std::vector<int> widths;
+    for (const auto& column : columns) widths.push_back(text::display_width(column.heading));
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            widths[i] = std::max(widths[i], text::display_width(row.at(i)));
+    }
+
+    std::string drawn;
+    const auto draw_cell = [&](std::size_t i, const std::string& cell) {
+        const std::string padding(static_cast<std::size_t>(widths[i] - text::display_width(cell)), ' ');
+        const bool last = i + 1 == columns.size();
+        if (columns[i].to_the_right)
+            drawn += padding + cell;
+        else
+            drawn += last ? cell : cell + padding;
+        drawn += last ? "\n" : "  ";
+    };
+    for (std::size_t i = 0; i < columns.size(); ++i) draw_cell(i, columns[i].heading);
+    for (const auto& row : rows) {
+        for (std::size_t i = 0; i < columns.size(); ++i) draw_cell(i, row[i]);
+    }
+    return drawn;
+}
+
+std::string to_table(const Report& report) {
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& row : report.rows) {
+        const auto& s = row.socket;
+        rows.push_back({std::string(name_of(s.protocol)), std::string(name_of(s.state)),
+                        std::to_string(s.receive_queue), std::to_string(s.send_queue), local_name(row), peer_name(row),
+                        to_string(s.timer), row.user, holders_text(row.holders)});
+    }
+    return draw_table({{"Proto"},
+                       {"State"},
+                       {"Recv-Q", true},
+                       {"Send-Q", true},
+                       {"Local"},
+                       {"Peer"},
+                       {"Timer"},
+                       {"User"},
+                       {"Process"}},
+                      rows);
+}
+
+std::string to_count(const Report& report) {
+    auto counts = count_by_state(report);
+    Count total{.state = "total"};
+    for (const auto& count : counts) {
+        total.tcp4 += count.tcp4;
+        total.tcp6 += count.tcp6;
+        total.udp4 += count.udp4;
+        total.udp6 += count.udp6;
+        total.all += count.all;
+    }
+    counts.push_back(total);
+
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& count : counts) {
+        rows.push_back({count.state, std::to_string(count.tcp4), std::to_string(count.tcp6), std::to_string(count.udp4),
+                        std::to_string(count.udp6), std::to_string(count.all)});
+    }
+    return draw_table({{"State"}, {"tcp4", true}, {"tcp6", true}, {"udp4", true}, {"udp6", true}, {"all", true}}, rows);
+}
+
+std::string to_json(const Report& report, bool counted) {
+    if (counted)
+        return boost::json::serialize(boost::json::value_from(CountJson{report.source, count_by_state(report)}));
+    ReportJson json{.source = report.source, .sockets = {}};
+    for (const auto& row : report.rows) json.sockets.push_back(described(row));
+    return boost::json::serialize(boost::json::value_from(json));
+}
+
+}  // namespace sockstat

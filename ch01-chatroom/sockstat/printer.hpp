@@ -1,0 +1,28 @@
+// The report as a table, as a count by state, and as JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ch01-chatroom/sockstat/report.hpp"
+
+namespace sockstat {
+
+/// Cells in columns that fit the widest cell, counted in columns of a terminal: a Chinese character takes two. The last
+/// column is not padded.
+struct Column {
+    std::string heading;
+    bool to_the_right = false;  // numbers end at the right edge
+};
+std::string draw_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows);
+
+std::string to_table(const Report& report);
+
+/// A line per state that occurs, with the number of sockets of each protocol and family.
+std::string to_count(const Report& report);
+
+/// One JSON document on one line, without a line feed: {"source":"netlink","sockets":[{...}]} and with `counted`
+/// {"source":"netlink","states":[{"state":"LISTEN","tcp4":1,...}]}.
+std::string to_json(const Report& report, bool counted);
+
+}  // namespace sockstat
