@@ -540,6 +540,8 @@ bool Room::is_joined(const Member& member) const {
 }
 
 void Room::record(const Record& record) {
+    const bool is_line = record.kind == Record::Kind::said || record.kind == Record::Kind::did;
+    if (is_line && settings_.history == 0) return;
     remember(record);
     journal_.append(record);
 }

@@ -17,11 +17,11 @@ namespace chat::e2e {
 class ChatServer : public testing::TestWithParam<const char*> {
   protected:
     /// Starts the server on the test's data directory; ends the one before.
-    void start(const std::vector<std::string>& options = {}) {
+    void start(const std::vector<std::string>& options = {}, const std::string& listen = "127.0.0.1:0") {
         server_.reset();
         std::vector<std::string> command{testkit::program_path("chat-server"),
                                          "--listen",
-                                         "127.0.0.1:0",
+                                         listen,
                                          "--data",
                                          data_.path(),
                                          "--engine",
