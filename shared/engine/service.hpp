@@ -42,6 +42,10 @@ class Outbox {
     ~Outbox() = default;
 };
 
+/// The reason of Service::disconnected when the peer ended the connection in the orderly way; every other reason is a
+/// failure of some kind.
+inline constexpr std::string_view closed_by_peer = "closed by the peer";
+
 /// A conversation with many connections. A driver calls it from one thread at a time.
 /// Each connection is connected() once and then ended once: by disconnected(), by the service's own close(), or with
 /// all others after stopping(). An exception out of a call does not stop the server: if the call was connected() or
