@@ -41,44 +41,69 @@ using Acceptor = asio::basic_socket_acceptor<tcp, asio::io_context::executor_typ
 
 constexpr auto tick_every = 250ms;
 constexpr std::size_t read_bytes = 16 * 1024;
-constexpr std::size_t spare_bytes = 512;       // a drained queue keeps no larger buffer than this
 constexpr std::size_t most_turned_away = 100;  // connections over the limit that are still being told so
 
 std::string text_of(const tcp::endpoint& endpoint) {
     return core::to_string({endpoint.address().to_string(), endpoint.port()});
 }
 
-/// What waits to be sent to one connection: while one buffer is being sent, the other gathers.
-class OutputQueue {
+/// Buffers that nobody needs at present. A busy loop takes the same few again and again, and asks the heap for none.
+class SpareBuffers {
   public:
-    std::size_t size() const { return sending_.size() - sent_ + pending_.size(); }
-    void append(std::string_view bytes) { pending_ += bytes; }
-
-    /// What to send next; empty if nothing waits.
-    std::string_view front() {
-        if (sent_ == sending_.size()) {
-            sending_.clear();
-            sent_ = 0;
-            sending_.swap(pending_);
-        }
-        return std::string_view(sending_).substr(sent_);
+    std::string take() {
+        if (buffers_.empty()) return {};
+        std::string buffer = std::move(buffers_.back());
+        buffers_.pop_back();
+        return buffer;
     }
-    void sent(std::size_t count) { sent_ += count; }
-
-    /// Forgets what front() has not yet given out.
-    void drop_pending() { pending_.clear(); }
-
-    void clear() {
-        sent_ = 0;
-        for (std::string* buffer : {&sending_, &pending_}) {
-            buffer->clear();
-            if (buffer->capacity() > spare_bytes) buffer->shrink_to_fit();
-        }
+    void give_back(std::string buffer) {
+        if (buffers_.size() >= most || buffer.capacity() > largest) return;
+        buffer.clear();
+        buffers_.push_back(std::move(buffer));
     }
 
   private:
-    std::string sending_, pending_;
-    std::size_t sent_ = 0;  // of sending_
+    static constexpr std::size_t most = 1000, largest = 64 * 1024;
+    std::vector<std::string> buffers_;
+};
+
+/// What waits to be sent to one connection. It has a buffer only while something waits.
+class OutputQueue {
+  public:
+    std::size_t size() const { return bytes_.size() - sent_; }
+    bool empty() const { return size() == 0; }
+
+    void append(std::string_view bytes, SpareBuffers& spare) {
+        if (bytes_.empty()) bytes_ = spare.take();
+        bytes_ += bytes;
+    }
+
+    /// All of it, to be given to the kernel, which may take a part.
+    std::string_view offer() {
+        offered_ = bytes_.size();
+        return std::string_view(bytes_).substr(sent_);
+    }
+    void taken(std::size_t count, SpareBuffers& spare) {
+        sent_ += count;
+        if (sent_ == bytes_.size()) return clear(spare);
+        if (sent_ < bytes_.size() / 2) return;
+        bytes_.erase(0, sent_);
+        offered_ -= sent_;
+        sent_ = 0;
+    }
+
+    /// Forgets what was never offered.
+    void drop_rest() { bytes_.resize(offered_); }
+
+    void clear(SpareBuffers& spare) {
+        spare.give_back(std::exchange(bytes_, {}));
+        sent_ = offered_ = 0;
+    }
+
+  private:
+    std::string bytes_;
+    std::size_t sent_ = 0;     // how many of them the kernel has taken
+    std::size_t offered_ = 0;  // how many it has been offered: these are sent to their end
 };
 
 class Loop;
@@ -141,6 +166,7 @@ class Loop final : public Server {
     // --- for a connection, from inside a call into the service ---
 
     const Limits& limits() const { return limits_; }
+    SpareBuffers& spare() { return spare_; }
 
     /// Has the connection looked after at the end of this turn of the loop.
     void look_after(Connection& connection) {
@@ -152,9 +178,8 @@ class Loop final : public Server {
 
     /// Sends as much as the kernel takes now.
     void send_now(Connection& connection) {
-        while (!connection.waits_for_writing) {
-            const std::string_view bytes = connection.output.front();
-            if (bytes.empty()) return;
+        while (!connection.output.empty() && !connection.waits_for_writing) {
+            const std::string_view bytes = connection.output.offer();
             error_code failure;
             const std::size_t count = connection.socket.write_some(asio::buffer(bytes.data(), bytes.size()), failure);
             if (failure == asio::error::would_block) {
@@ -162,7 +187,7 @@ class Loop final : public Server {
             } else if (failure) {
                 give_up_sending(connection, failure.message());
             } else {
-                connection.output.sent(count);
+                connection.output.taken(count, spare_);
             }
         }
     }
@@ -301,21 +326,21 @@ class Loop final : public Server {
     /// Removes the connection if it is at its end.
     void after_sending(Connection& connection) {
         if (has_room(connection)) wait_until_readable(connection);
-        if (connection.output.size() > 0) return;
-        connection.output.clear();
-        if (!connection.finishing) return;
+        if (!connection.output.empty() || !connection.finishing) return;
         if (!connection.finished_sending) {
             connection.finished_sending = true;
             error_code ignored;
             connection.socket.shutdown(Socket::shutdown_send, ignored);
         }
-        if (connection.peer_finished) remove(connection.id);
+        if (!connection.peer_finished) return;
+        if (!connection.failure.empty()) switchboard_.lost(connection.id, connection.failure, Ending::abnormal);
+        remove(connection.id);
     }
 
     /// The reading side will find the end of the stream, and reports this reason for it.
     void give_up_sending(Connection& connection, const std::string& reason) {
         connection.failure = reason;
-        connection.output.clear();
+        connection.output.clear(spare_);
         error_code ignored;
         connection.socket.shutdown(Socket::shutdown_both, ignored);
         look_after(connection);
@@ -363,11 +388,12 @@ class Loop final : public Server {
     asio::steady_timer ticker_{context_};
     Switchboard<Connection> switchboard_;
     std::array<char, read_bytes> read_buffer_{};  // for whichever connection is readable
-    std::vector<ConnectionId> changed_;           // to be looked after at the end of this turn
-    std::vector<ConnectionId> looking_after_;     // the same list while it is gone through
-    std::vector<Socket> turned_away_lately_;      // closed at the next tick but one
-    std::vector<Socket> turned_away_before_;      // closed at the next tick
-    tcp::endpoint newcomer_;                      // the peer of the connection that is being accepted
+    SpareBuffers spare_;
+    std::vector<ConnectionId> changed_;        // to be looked after at the end of this turn
+    std::vector<ConnectionId> looking_after_;  // the same list while it is gone through
+    std::vector<Socket> turned_away_lately_;   // closed at the next tick but one
+    std::vector<Socket> turned_away_before_;   // closed at the next tick
+    tcp::endpoint newcomer_;                   // the peer of the connection that is being accepted
     bool accepting_ = false;
     bool winding_up_ = false;
     std::chrono::steady_clock::time_point next_complaint_{};
@@ -379,14 +405,14 @@ bool Connection::queue(std::string_view bytes) {
     const std::size_t limit = loop.limits().queue_bytes;
     if (output.size() + bytes.size() > limit) loop.send_now(*this);  // this turn alone may have filled it
     if (output.size() + bytes.size() > limit) return false;
-    output.append(bytes);
+    output.append(bytes, loop.spare());
     loop.look_after(*this);
     return true;
 }
 
 void Connection::cut(std::string_view notice) {
-    output.drop_pending();
-    output.append(notice);
+    output.drop_rest();
+    output.append(notice, loop.spare());
 }
 
 void Connection::finish() {

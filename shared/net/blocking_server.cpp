@@ -290,12 +290,19 @@ class BlockingServer final : public Server {
         try {
             const std::jthread writer{[&] { write(connection); }};
             read(connection, id);
+            if (connection.failure().empty()) report(id, "closed by the peer", Ending::orderly);
         } catch (const std::system_error& no_thread) {
             connection.abort(no_thread.what());
-            report_end(connection, id);
-        }
+        }  // here the writer is joined: it may still have had something to send, and may have failed
+        const std::string failure = connection.failure();
+        if (!failure.empty()) report(id, failure, Ending::abnormal);
+
         mailbox_.with([&](Mailbox& mailbox) { mailbox.ended.push_back(id); });
         mailbox_.notify_all();
+    }
+
+    void report(ConnectionId id, std::string_view reason, Ending ending) {
+        switchboard_.with([&](auto& switchboard) { switchboard.lost(id, reason, ending); });
     }
 
     void read(Connection& connection, ConnectionId id) {
@@ -308,18 +315,6 @@ class BlockingServer final : public Server {
         } catch (const Poco::Exception& failure) {
             connection.abort(reason_of(failure));
         }
-        report_end(connection, id);
-    }
-
-    void report_end(Connection& connection, ConnectionId id) {
-        const std::string failure = connection.failure();
-        switchboard_.with([&](auto& switchboard) {
-            if (failure.empty()) {
-                switchboard.lost(id, "closed by the peer", Ending::orderly);
-            } else {
-                switchboard.lost(id, failure, Ending::abnormal);
-            }
-        });
     }
 
     void write(Connection& connection) {
