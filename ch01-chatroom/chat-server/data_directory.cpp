@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -64,6 +65,9 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
 }
 
 DataDirectory::DataDirectory(std::string path) : path_{std::move(path)} {
+    // Folders above it get the usual mode: they are not ours alone.
+    std::error_code parent_error;
+    std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), parent_error);
     if (mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) {
         fail("cannot make the data directory " + path_, "name another with --data DIR");
     }

@@ -34,8 +34,8 @@ class FileDescriptor {
 /// when the process ends in any way, so no stale lock file is left behind.
 class DataDirectory {
   public:
-    /// Makes the folder (mode 0700) if it is not there. Throws std::runtime_error that says what to do if it cannot be
-    /// made or opened, or if another process has it.
+    /// Makes the folder (mode 0700) and those above it if they are not there. Throws std::runtime_error that says what
+    /// to do if it cannot be made or opened, or if another process has it.
     explicit DataDirectory(std::string path);
 
     const std::string& path() const { return path_; }

@@ -149,7 +149,7 @@ TEST_F(Accounts, keep_the_password_only_as_a_hash_in_a_file_that_is_ours_alone) 
 
 TEST(DataDirectory, is_made_for_the_owner_alone) {
     const testkit::TemporaryDirectory parent;
-    const DataDirectory directory(parent.path() + "/data");
+    const DataDirectory directory(parent.path() + "/above/data");
     struct stat status {};
     ASSERT_EQ(stat(directory.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0700U);
@@ -174,7 +174,7 @@ TEST(DataDirectory, belongs_to_one_at_a_time) {
 TEST(DataDirectory, that_cannot_be_made_is_refused_with_the_reason) {
     const testkit::TemporaryDirectory parent;
     write_file(parent.path() + "/file", "x");
-    for (const std::string path : {"/file", "/file/data", "/missing/data"}) {
+    for (const std::string path : {"/file", "/file/data", "/file/a/data"}) {
         try {
             const DataDirectory directory(parent.path() + path);
             ADD_FAILURE() << path;
