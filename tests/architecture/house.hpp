@@ -1,0 +1,31 @@
+// The project's own tree and floor table, as the tests here read them.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+
+#include "labs/tool/floors.hpp"
+#include "labs/tool/tree.hpp"
+
+namespace house {
+
+inline const std::filesystem::path root = LAB_SOURCE_DIR;
+
+inline std::string read_file(const std::filesystem::path& below_root) {
+    std::ifstream in{root / below_root};
+    if (!in) throw std::runtime_error("cannot read " + (root / below_root).string());
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+inline tool::Floors floors() {
+    return tool::read_floors(read_file("tests/architecture/floors.txt"));
+}
+
+inline tool::Tree tree() {
+    return tool::read_tree(root);
+}
+
+}  // namespace house
