@@ -10,10 +10,13 @@
 #include "ch01-chatroom/chat-server/accounts_file.hpp"
 #include "ch01-chatroom/chat-server/data_directory.hpp"
 #include "ch01-chatroom/chat-server/journal_file.hpp"
+#include "ch01-chatroom/chat-server/line_trace.hpp"
 #include "ch01-chatroom/chat-session/room.hpp"
 #include "shared/app/program.hpp"
 #include "shared/net/server.hpp"
 #include "shared/text/nick.hpp"
+#include "shared/trace/sink.hpp"
+#include "shared/trace/traced.hpp"
 
 namespace {
 
@@ -73,7 +76,16 @@ void add_options(app::Program& program, Options& o) {
     cli.add_option("--history", o.history, "Lines that are shown on joining and kept over a restart")
         ->check(CLI::Range(0, 1000))
         ->capture_default_str();
-    cli.add_option("--trace", o.trace, "Record every message, passwords masked: FILE.pcap for Wireshark or FILE.jsonl");
+    cli.add_option("--trace", o.trace, "Record every message, passwords masked: FILE.pcap for Wireshark or FILE.jsonl")
+        ->type_name("FILE")
+        ->check([](const std::string& path) -> std::string {
+            try {
+                trace::check_trace_path(path);
+                return {};
+            } catch (const std::runtime_error& error) {
+                return error.what();
+            }
+        });
 }
 
 session::Settings room_settings(const Options& o) {
@@ -109,9 +121,13 @@ int serve(app::Program& program, const Options& o) {
     // The room asks the accounts; a worker answers; the answer goes back into the room by the driver's mailbox.
     std::unique_ptr<net::Server> driver;
     std::unique_ptr<session::Room> room;
+    std::unique_ptr<trace::Sink> sink;      // with --trace only, as the next
+    std::unique_ptr<trace::Traced> traced;  // stands between the driver and the room
     const auto answer = [&](session::Ticket ticket, session::AccountAnswer what) {
-        driver->post(
-            [&room, ticket, what](core::Now now, engine::Outbox& out) { room->answer(ticket, what, now, out); });
+        const engine::Turn turn = [&room, ticket, what](core::Now now, engine::Outbox& out) {
+            room->answer(ticket, what, now, out);
+        };
+        driver->post(traced ? traced->turn(turn) : turn);
     };
 
     const server::DataDirectory directory(o.data);
@@ -125,8 +141,15 @@ int serve(app::Program& program, const Options& o) {
         }
     }
     room = std::make_unique<session::Room>(settings, *accounts, journal, journal.records());
-    driver = o.engine == "async" ? net::make_async_server(o.listen, server_limits(o), *room, log)
-                                 : net::make_blocking_server(o.listen, server_limits(o), *room, log);
+    if (!o.trace.empty()) {
+        sink = trace::open_trace(o.trace, log);
+        traced = std::make_unique<trace::Traced>(*room, *sink,
+                                                 trace::lines(server::describe_line, messages::server_line_limit));
+    }
+    engine::Service& service = traced ? static_cast<engine::Service&>(*traced) : *room;
+    driver = o.engine == "async" ? net::make_async_server(o.listen, server_limits(o), service, log)
+                                 : net::make_blocking_server(o.listen, server_limits(o), service, log);
+    if (traced) traced->set_server(driver->endpoint());
 
     signals.watch([&] { driver->stop(); });
     log.info("started", {{"engine", o.engine}, {"data", o.data}, {"accounts", std::to_string(accounts->size())}});

@@ -1,5 +1,5 @@
-// How many people can the room hold? Connects them all, logs them in, says one line a second to all of them for a while,
-// and checks that every line reached every one, that nobody was dropped, and what one client costs in memory.
+// How many people can the room hold? Connects them all, logs them in, says one line a second to all of them for a
+// while, and checks that every line reached every one, that nobody was dropped, and what one client costs in memory.
 // Prints one JSON object; exit 1 if something did not hold.
 #include <boost/json.hpp>
 #include <csignal>
@@ -27,7 +27,9 @@ struct Options {
 
 constexpr std::size_t logging_in_at_once = 100;  // fewer than the questions that may wait for the password workers
 
-std::string nick_of(std::size_t number) { return "member" + std::to_string(number); }
+std::string nick_of(std::size_t number) {
+    return "member" + std::to_string(number);
+}
 
 /// Accounts for all, with the cheapest hash there is: the bench is about the room, not about Argon2id.
 void write_accounts(const std::string& directory, std::size_t count) {
@@ -79,7 +81,8 @@ int hold(Options o) {
             if (number != client.heard) ++out_of_order;
             client.heard = number + 1;
             ++deliveries;
-            delays.push_back(std::chrono::duration<double, std::milli>(bench::Clock::now() - said_at.at(number)).count());
+            delays.push_back(
+                std::chrono::duration<double, std::milli>(bench::Clock::now() - said_at.at(number)).count());
         }
     };
     bench::Crowd crowd(

@@ -20,7 +20,9 @@ namespace {
 constexpr int most_events = 512;
 constexpr std::size_t buffer_bytes = 256 * 1024;
 
-[[noreturn]] void fail(const std::string& what) { throw std::system_error(errno, std::generic_category(), what); }
+[[noreturn]] void fail(const std::string& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
 
 }  // namespace
 
@@ -53,8 +55,9 @@ std::size_t Crowd::connect() {
     if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         const int reason = errno;
         close(socket);
-        throw std::system_error(reason, std::generic_category(),
-                                "connecting client " + std::to_string(clients_.size()) + " to " + core::to_string(server_));
+        throw std::system_error(
+            reason, std::generic_category(),
+            "connecting client " + std::to_string(clients_.size()) + " to " + core::to_string(server_));
     }
     const int on = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
