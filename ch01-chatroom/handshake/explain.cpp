@@ -192,8 +192,9 @@ class Words {
                 return say("With this the window of " + them_ + " is full; " + lower_us() +
                            " must wait for an answer.");
             case Event::window_probe:
-                return say(us_ + " probes the closed window with an old number, so that " + them_ +
-                           " must answer with its window of today.");
+                return say(us_ + " probes the closed window with " +
+                           (step_.packet.segment.data_length > 0 ? "one byte" : "an old number") + ", so that " +
+                           them_ + " must answer with its window of today.");
             case Event::window_probe_answer:
                 return say(us_ + " answers the probe: the window is still closed.");
             case Event::window_update:
@@ -258,6 +259,14 @@ std::string flags_text(TcpFlags flags) {
     add(flags.cwr, "CWR");
     add(flags.ack, "ACK");
     return text.empty() ? "no flags" : text;
+}
+
+std::string label_of(const Step& step) {
+    const auto& segment = step.packet.segment;
+    auto label = flags_text(segment.tcp.flags) + "  seq " + std::to_string(step.sequence);
+    if (segment.tcp.flags.ack) label += "  ack " + std::to_string(step.acknowledgment);
+    if (segment.data_length > 0) label += "  len " + std::to_string(segment.data_length);
+    return label;
 }
 
 std::vector<std::string> facts(const Step& step) {

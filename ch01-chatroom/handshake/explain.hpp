@@ -18,6 +18,9 @@ bool is_trouble(const Step& step);
 /// "SYN", "SYN+ACK", "PSH+ACK"; "no flags" if there are none.
 std::string flags_text(TcpFlags flags);
 
+/// What stands on a step's arrow: "PSH+ACK  seq 1  ack 1  len 14", relative numbers.
+std::string label_of(const Step& step);
+
 /// The small print of a step: absolute numbers, window, options. "packet 3", "window 65536 (64 ×1024)"
 /// or "(scale unknown)", "seq 2234652665 ack 2421051786", "MSS 1460", "SACK permitted", "scale ×128 (shift 7)",
 /// "time 3083628164 echo 0", "SACK 1001–2001", "option 34".

@@ -100,18 +100,18 @@ class Ladder {
         between(plain, "", "");
     }
 
-    /// "──── SYN seq 0 ────▶"
-    std::string arrow(const Step& step) const {
-        auto label = " " + flags_text(step.packet.segment.tcp.flags) + "  seq " + std::to_string(step.sequence);
-        if (step.packet.segment.tcp.flags.ack) label += "  ack " + std::to_string(step.acknowledgment);
-        if (step.packet.segment.data_length > 0) label += "  len " + std::to_string(step.packet.segment.data_length);
-        label += " ";
-        const auto dashes = middle_ > columns(label) + 4 ? middle_ - columns(label) - 1 : 3;
-        const bool right = step.from == Side::client;
-        const auto left_part = right ? std::min<std::size_t>(3, dashes) : dashes - std::min<std::size_t>(3, dashes);
-        return (right ? "" : "◀") + repeat("─", left_part) + label + repeat("─", dashes - left_part) +
+    /// "─── SYN  seq 0 ────▶". A label too long for it is left out.
+    std::string arrow(Side from, const std::string& label) const {
+        constexpr std::size_t before_label = 3;
+        const bool right = from == Side::client;
+        const auto text = fits(label) ? " " + label + " " : std::string{};
+        const auto dashes = middle_ - columns(text) - 1;
+        const auto left_part = right ? before_label : dashes - before_label;
+        return (right ? "" : "◀") + repeat("─", left_part) + text + repeat("─", dashes - left_part) +
                (right ? "▶" : "");
     }
+
+    bool fits(const std::string& label) const { return columns(label) + 8 <= middle_; }
 
     void step(std::size_t at) {
         const auto& step = story_.steps[at];
@@ -123,13 +123,17 @@ class Ladder {
         else
             between(plain, "", "");
 
+        const auto label = label_of(step);
         const auto time = seconds_text(step.packet.time - story_.steps.front().packet.time);
         row(time, step.client_state != client_before ? name_of(step.client_state) : "",
-            paint(colour_of(step), arrow(step)), step.server_state != server_before ? name_of(step.server_state) : "");
+            paint(colour_of(step), arrow(step.from, label)),
+            step.server_state != server_before ? name_of(step.server_state) : "");
 
-        for (const auto& line : wrap_items(facts(step), middle_ - 4)) between(dim, "  ", line);
+        if (!fits(label))
+            for (const auto& line : wrap(label, middle_ - 3)) between(colour_of(step), "  ", line);
+        for (const auto& line : wrap_items(facts(step), middle_ - 3)) between(dim, "  ", line);
         if (style_.sentences)
-            for (const auto& line : wrap(explain(step), middle_ - 4)) between(plain, "  ", line);
+            for (const auto& line : wrap(explain(step), middle_ - 3)) between(plain, "  ", line);
     }
 
     const Story& story_;

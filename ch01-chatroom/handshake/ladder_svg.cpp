@@ -211,12 +211,9 @@ class Picture {
                  number(back) + "," + number(y + slant - 5) + " " + number(back) + "," + number(y + slant + 4) +
                  "\"/>\n";
 
-        auto label = flags_text(step.packet.segment.tcp.flags) + "  seq " + std::to_string(step.sequence);
-        if (step.packet.segment.tcp.flags.ack) label += "  ack " + std::to_string(step.acknowledgment);
-        if (step.packet.segment.data_length > 0) label += "  len " + std::to_string(step.packet.segment.data_length);
         const int x = (client_x + server_x) / 2, middle = y + slant / 2;
         const std::string angle = right ? "2.1" : "-2.1";
-        text("label " + kind, x, middle - 7, label,
+        text("label " + kind, x, middle - 7, label_of(step),
              " transform=\"rotate(" + angle + " " + number(x) + " " + number(middle) + ")\" xml:space=\"preserve\"");
     }
 

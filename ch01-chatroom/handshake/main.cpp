@@ -71,10 +71,9 @@ struct Harvest {
     std::size_t packets = 0;
     std::size_t others = 0;  // not TCP
     std::size_t damaged = 0;
-    bool cut_short = false;  // at max_packets
 };
 
-/// Adds one captured packet; true if it is TCP. A damaged one is reported on stderr and passed over.
+/// Adds one captured packet and gives the index of its conversation; empty if it is not TCP or damaged (logged).
 std::optional<std::size_t> add(Harvest& harvest, LinkType type, const CapturedPacket& captured, core::Log& log) {
     ++harvest.packets;
     auto segment = dissect(type, captured.bytes, captured.wire_length);
@@ -89,16 +88,20 @@ std::optional<std::size_t> add(Harvest& harvest, LinkType type, const CapturedPa
     return {};
 }
 
+/// A file that ends in the middle of a packet, as when tcpdump was killed, gives what it has and a warning.
 Harvest read_capture(const std::string& path, core::Log& log) {
     auto capture = Capture::read_file(path);
     Harvest harvest;
-    while (const auto captured = capture.next()) {
-        if (harvest.packets == max_packets) {
-            harvest.cut_short = true;
-            log.warn("only the first packets were read", {{"packets", std::to_string(max_packets)}});
-            break;
+    try {
+        while (const auto captured = capture.next()) {
+            if (harvest.packets == max_packets) {
+                log.warn("only the first packets were read", {{"packets", std::to_string(max_packets)}});
+                break;
+            }
+            add(harvest, capture.link_type(), *captured, log);
         }
-        add(harvest, capture.link_type(), *captured, log);
+    } catch (const std::runtime_error& broken) {
+        log.warn("the file breaks off", {{"packets", std::to_string(harvest.packets)}, {"why", broken.what()}});
     }
     return harvest;
 }

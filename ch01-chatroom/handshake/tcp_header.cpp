@@ -44,7 +44,8 @@ void read_option(HeaderReader& reader, std::uint8_t kind, TcpOptions& options) {
             if (wants(2)) options.sack_permitted = true;
             break;
         case 5:
-            if ((length - 2) % 8 != 0 || length == 2) wants(0);
+            if (length == 2 || (length - 2) % 8 != 0)
+                reader.fail(Fault::out_of_range, "TCP option length", length_offset);
             while (value.left() >= 8) {
                 const auto left = value.u32("SACK left edge");
                 const auto right = value.u32("SACK right edge");

@@ -269,7 +269,7 @@ void Tracker::take_acknowledgment(Step& step) {
         heard.next = number;
     }
     const bool first = !speaker.acknowledged;
-    const auto known = first ? heard.syn.value_or(number) : *speaker.acknowledged;
+    const auto known = first ? heard.syn.value_or(*heard.base + 1) : *speaker.acknowledged;
     if (before(known, number)) {
         step.newly_acknowledged = number - known;
         step.events.push_back(Event::acknowledges);
@@ -373,7 +373,12 @@ void Tracker::take_data(Step& step) {
         step.events.push_back(Event::hole);
         if (sender.holes.size() < max_holes) sender.holes.push_back({sender.next, begin, step.packet.time});
     }
-    if (before(sender.next, end)) step.events.push_back(receiver.fin_end ? Event::half_close_data : Event::data);
+    const bool one_byte_into_no_room = receiver.window == 0U && segment.data_length == 1 && sender.next == begin;
+    if (one_byte_into_no_room) {
+        sender.probe_open = true;
+        step.events.push_back(Event::window_probe);
+    } else if (before(sender.next, end))
+        step.events.push_back(receiver.fin_end ? Event::half_close_data : Event::data);
     if (receiver.acknowledged && receiver.window.value_or(0) > 0 && *receiver.acknowledged + *receiver.window == end)
         step.events.push_back(Event::window_full);
 }
