@@ -111,6 +111,13 @@ bool Process::wait_for_output(std::string_view text) {
 bool Process::wait_for_error(std::string_view text) {
     return wait_for(err_, text);
 }
+bool Process::wait_for_output(const std::function<bool(const std::string&, bool)>& enough,
+                              std::chrono::milliseconds limit) {
+    bool answer = false;
+    return out_.wait_until(
+        std::chrono::steady_clock::now() + limit, [&](const Stream& s) { return answer = enough(s.text, s.ended); },
+        [&](const Stream&) { return answer; });
+}
 std::string Process::output() {
     return out_.with([](const Stream& s) { return s.text; });
 }

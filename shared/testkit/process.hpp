@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -54,6 +55,10 @@ class Process {
     /// Waits until stdout (stderr) holds `text`; false if it did not come in time or the stream ended without it.
     bool wait_for_output(std::string_view text);
     bool wait_for_error(std::string_view text);
+    /// Waits until `enough` says yes to all that stdout holds, `limit` at most; the last answer. `ended`: no more
+    /// comes. It is not asked again after a yes. It is asked under a lock, so it must not call this object.
+    bool wait_for_output(const std::function<bool(const std::string& text, bool ended)>& enough,
+                         std::chrono::milliseconds limit = patience);
 
     /// All that came so far.
     std::string output();
