@@ -16,7 +16,7 @@ constexpr int right = picture_width - 24;
 constexpr int box_height = 34;
 constexpr int band_space = 46;  // between the boxes of two floors: room for arrows
 constexpr int row_height = 40;  // a program and the rooms it uses
-constexpr int column_width = 300;
+constexpr int column_width = 280;
 
 struct Style {
     std::string_view title, about, fill, line;
@@ -324,7 +324,7 @@ class Drawing {
             out_ << "<text x=\"" << cell_x << "\" y=\"" << cell_y + 14 << "\" fill=\"#222\">"
                  << escape(last_part(program)) << "</text>\n<text x=\"" << cell_x << "\" y=\"" << cell_y + 29
                  << "\" font-size=\"11\" fill=\"#777\">"
-                 << escape(uses.empty() ? "plain sockets, no room of ours" : uses) << "</text>\n";
+                 << escape(uses.empty() ? "no room of ours" : uses) << "</text>\n";
         }
     }
 
