@@ -323,8 +323,8 @@ class Drawing {
             for (const auto& room : all_.at(program)) uses += (uses.empty() ? "" : ", ") + last_part(room);
             out_ << "<text x=\"" << cell_x << "\" y=\"" << cell_y + 14 << "\" fill=\"#222\">"
                  << escape(last_part(program)) << "</text>\n<text x=\"" << cell_x << "\" y=\"" << cell_y + 29
-                 << "\" font-size=\"11\" fill=\"#777\">"
-                 << escape(uses.empty() ? "no room of ours" : uses) << "</text>\n";
+                 << "\" font-size=\"11\" fill=\"#777\">" << escape(uses.empty() ? "no room of ours" : uses)
+                 << "</text>\n";
         }
     }
 
