@@ -65,6 +65,7 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
 }
 
 DataDirectory::DataDirectory(std::string path) : path_{std::move(path)} {
+    while (path_.size() > 1 && path_.ends_with('/')) path_.pop_back();
     // Folders above it get the usual mode: they are not ours alone.
     std::error_code parent_error;
     std::filesystem::create_directories(std::filesystem::path(path_).parent_path(), parent_error);

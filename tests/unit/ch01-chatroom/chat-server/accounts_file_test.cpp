@@ -149,7 +149,7 @@ TEST_F(Accounts, keep_the_password_only_as_a_hash_in_a_file_that_is_ours_alone) 
 
 TEST(DataDirectory, is_made_for_the_owner_alone) {
     const testkit::TemporaryDirectory parent;
-    const DataDirectory directory(parent.path() + "/above/data");
+    const DataDirectory directory(parent.path() + "/above/data/");
     struct stat status {};
     ASSERT_EQ(stat(directory.path().c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777, 0700U);
