@@ -41,7 +41,9 @@ Result<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view tex
     };
     const year_month_day date{year(number(0, 4)), month(static_cast<unsigned>(number(5, 2))),
                               day(static_cast<unsigned>(number(8, 2)))};
-    if (!date.ok()) return Error{Fault::out_of_range, "time", 0};
+    // system_clock counts nanoseconds in 64 bits: from September 1677 to April 2262.
+    const bool countable = date.year() > year(1677) && date.year() < year(2262);
+    if (!date.ok() || !countable) return Error{Fault::out_of_range, "time", 0};
     if (number(11, 2) > 23) return Error{Fault::out_of_range, "time", 11};
     if (number(14, 2) > 59) return Error{Fault::out_of_range, "time", 14};
     if (number(17, 2) > 59) return Error{Fault::out_of_range, "time", 17};

@@ -20,7 +20,7 @@ struct Now {
 /// "2026-11-20T19:15:00.123Z", for logs and traces (RFC 3339, UTC).
 std::string to_rfc3339(std::chrono::system_clock::time_point time);
 
-/// Reads a time in exactly the form that to_rfc3339 writes.
+/// Reads a time in exactly the form that to_rfc3339 writes, of the years 1678 to 2261.
 Result<std::chrono::system_clock::time_point> parse_rfc3339(std::string_view text);
 
 }  // namespace core

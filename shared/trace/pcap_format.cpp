@@ -38,7 +38,7 @@ void set16(std::string& out, std::size_t offset, std::uint16_t value) {
 
 constexpr std::uint8_t protocol_tcp = 6;  // "Assigned Internet Protocol Numbers" of IANA
 constexpr std::uint8_t hops = 64;         // RFC 1700: the recommended default
-constexpr std::size_t ipv4_header_size = 20, tcp_header_size = 20;
+constexpr std::size_t ipv4_header_size = 20;
 
 /// RFC 791, 3.1:
 ///     Version|IHL   TOS   Total Length       Identification     Flags|Fragment Offset

@@ -13,8 +13,9 @@ TEST(Clock, writes_rfc3339_in_utc_with_milliseconds) {
 }
 
 TEST(Clock, reads_back_the_time_it_writes) {
-    for (const std::string text : {"1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z", "2026-11-20T19:15:00.123Z",
-                                   "1969-12-31T23:59:59.001Z"}) {
+    for (const std::string text :
+         {"1970-01-01T00:00:00.000Z", "2024-02-29T23:59:59.999Z", "2026-11-20T19:15:00.123Z",
+          "1969-12-31T23:59:59.001Z", "1678-01-01T00:00:00.000Z", "2261-12-31T23:59:59.999Z"}) {
         const auto time = core::parse_rfc3339(text);
         ASSERT_TRUE(time) << text << ' ' << core::to_string(time.error());
         EXPECT_EQ(core::to_rfc3339(*time), text);
@@ -35,6 +36,8 @@ TEST(Clock, refuses_a_time_of_another_form_and_names_the_place) {
           Case{"+026-11-20T19:15:00.123Z", core::Fault::malformed, 0},
           Case{"2026-02-29T19:15:00.123Z", core::Fault::out_of_range, 0},
           Case{"2026-13-01T19:15:00.123Z", core::Fault::out_of_range, 0},
+          Case{"1677-12-31T23:59:59.999Z", core::Fault::out_of_range, 0},
+          Case{"2262-01-01T00:00:00.000Z", core::Fault::out_of_range, 0},
           Case{"2026-11-20T24:15:00.123Z", core::Fault::out_of_range, 11},
           Case{"2026-11-20T19:60:00.123Z", core::Fault::out_of_range, 14},
           Case{"2026-11-20T19:15:60.123Z", core::Fault::out_of_range, 17}}) {
