@@ -30,6 +30,6 @@ int main(int argc, char** argv) {
         log);
     for (std::uint64_t asked = 0;; ++asked) {
         accounts.register_nick(Ticket{asked}, nick_of(Ticket{asked}), "secret of " + nick_of(Ticket{asked}));
-        answered.wait([&](std::uint64_t count) { return asked - count < 2; }, [](std::uint64_t) {});
+        answered.wait([&](std::uint64_t count) { return asked + 1 - count < 2; }, [](std::uint64_t) {});
     }
 }
