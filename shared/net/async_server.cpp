@@ -1,7 +1,7 @@
 // The event loop: one thread asks the kernel which sockets are ready, and never waits for any single one of them.
 //
 // An idle connection costs its socket and the few members below: it owns no thread and no read buffer. We wait until
-// it is readable, then read into the one buffer of the loop. What the service sends is gathered in the connection's
+// it is readable, then read into the one buffer of the server. What the service sends is gathered in the connection's
 // queue, and goes out once per turn of the loop, many lines in one send.
 //
 // Handlers name a connection by its id and look it up: it may be gone when they run.
@@ -43,8 +43,8 @@ constexpr auto tick_every = 250ms;
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t most_turned_away = 100;  // connections over the limit that are still being told so
 
-std::string text_of(const tcp::endpoint& endpoint) {
-    return core::to_string({endpoint.address().to_string(), endpoint.port()});
+core::Endpoint endpoint_of(const tcp::endpoint& endpoint) {
+    return {endpoint.address().to_string(), endpoint.port()};
 }
 
 /// Buffers that nobody needs at present. A busy loop takes the same few again and again, and asks the heap for none.
@@ -106,11 +106,11 @@ class OutputQueue {
     std::size_t offered_ = 0;  // how many it has been offered: these are sent to their end
 };
 
-class Loop;
+class AsyncServer;
 
 struct Connection {
-    Connection(Loop& its_loop, Socket its_socket, const tcp::endpoint& its_peer)
-        : loop{its_loop}, socket{std::move(its_socket)}, address{text_of(its_peer)} {}
+    Connection(AsyncServer& its_server, Socket its_socket, const tcp::endpoint& its_peer)
+        : server{its_server}, socket{std::move(its_socket)}, address{core::to_string(endpoint_of(its_peer))} {}
 
     // For the switchboard.
     const std::string& peer() const { return address; }
@@ -119,7 +119,7 @@ struct Connection {
     void cut(std::string_view notice);
     void finish();
 
-    Loop& loop;
+    AsyncServer& server;
     Socket socket;
     const std::string address;
     ConnectionId id{};
@@ -133,17 +133,14 @@ struct Connection {
     bool peer_finished = false;      // the peer will send no more
 };
 
-class Loop final : public Server {
+class AsyncServer final : public Server {
   public:
-    Loop(const core::Endpoint& endpoint, const Limits& limits, engine::Service& service, core::Log& log)
+    AsyncServer(const core::Endpoint& endpoint, const Limits& limits, engine::Service& service, core::Log& log)
         : limits_{limits}, log_{log}, switchboard_{service, limits, log} {
         listen(endpoint);
     }
 
-    core::Endpoint endpoint() const override {
-        const auto local = acceptor_.local_endpoint();
-        return {local.address().to_string(), local.port()};
-    }
+    core::Endpoint endpoint() const override { return endpoint_; }
 
     void run() override {
         accept_next();
@@ -168,7 +165,7 @@ class Loop final : public Server {
     const Limits& limits() const { return limits_; }
     SpareBuffers& spare() { return spare_; }
 
-    /// Has the connection looked after at the end of this turn of the loop.
+    /// Has the connection looked after at the end of this turn of the server.
     void look_after(Connection& connection) {
         if (connection.changed) return;
         connection.changed = true;
@@ -208,6 +205,7 @@ class Loop final : public Server {
             set_inherited_options(acceptor_.native_handle(), limits_);
             acceptor_.bind(address);
             acceptor_.listen(listen_backlog);
+            endpoint_ = endpoint_of(acceptor_.local_endpoint());
         } catch (const boost::system::system_error& error) {
             throw_cannot_listen(endpoint, error.code().value(), describe(error.code().value()));
         }
@@ -242,7 +240,7 @@ class Loop final : public Server {
     /// Says why, and leaves the peer a moment to read it: closing at once could destroy the words.
     void turn_away(Socket socket) {
         log_.warn("too many connections",
-                  {{"peer", text_of(newcomer_)}, {"limit", std::to_string(limits_.connections)}});
+                  {{"peer", core::to_string(endpoint_of(newcomer_))}, {"limit", std::to_string(limits_.connections)}});
         error_code ignored;
         socket.write_some(asio::buffer(limits_.full_notice), ignored);
         socket.shutdown(Socket::shutdown_send, ignored);
@@ -373,6 +371,8 @@ class Loop final : public Server {
         if (winding_up_) return;
         winding_up_ = true;
         acceptor_.close();
+        turned_away_lately_.clear();
+        turned_away_before_.clear();
         switchboard_.stopping();
         stop_when_empty();
     }
@@ -383,6 +383,7 @@ class Loop final : public Server {
 
     const Limits limits_;
     core::Log& log_;
+    core::Endpoint endpoint_;      // where it listens
     asio::io_context context_{1};  // 1: the thread in run() is the only one
     Acceptor acceptor_{context_};
     asio::steady_timer ticker_{context_};
@@ -402,29 +403,29 @@ class Loop final : public Server {
 
 bool Connection::queue(std::string_view bytes) {
     if (!failure.empty()) return true;  // it has nowhere to go
-    const std::size_t limit = loop.limits().queue_bytes;
-    if (output.size() + bytes.size() > limit) loop.send_now(*this);  // this turn alone may have filled it
+    const std::size_t limit = server.limits().queue_bytes;
+    if (output.size() + bytes.size() > limit) server.send_now(*this);  // this turn alone may have filled it
     if (output.size() + bytes.size() > limit) return false;
-    output.append(bytes, loop.spare());
-    loop.look_after(*this);
+    output.append(bytes, server.spare());
+    server.look_after(*this);
     return true;
 }
 
 void Connection::cut(std::string_view notice) {
     output.drop_rest();
-    output.append(notice, loop.spare());
+    output.append(notice, server.spare());
 }
 
 void Connection::finish() {
     finishing = true;
-    loop.look_after(*this);
+    server.look_after(*this);
 }
 
 }  // namespace
 
 std::unique_ptr<Server> make_async_server(const core::Endpoint& listen, Limits limits, engine::Service& service,
                                           core::Log& log) {
-    return std::make_unique<Loop>(listen, limits, service, log);
+    return std::make_unique<AsyncServer>(listen, limits, service, log);
 }
 
 }  // namespace net

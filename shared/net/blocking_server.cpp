@@ -165,10 +165,7 @@ class BlockingServer final : public Server {
         listen(endpoint);
     }
 
-    core::Endpoint endpoint() const override {
-        const auto address = listener_.address();
-        return {address.host().toString(), address.port()};
-    }
+    core::Endpoint endpoint() const override { return endpoint_; }
 
     void run() override {
         std::thread acceptor{[this] { accept_connections(); }};
@@ -176,6 +173,7 @@ class BlockingServer final : public Server {
         ::shutdown(listener_.impl()->sockfd(), SHUT_RDWR);  // on Linux this ends a waiting accept()
         acceptor.join();
         listener_.close();
+        turned_away_.with([](TurnedAway& sockets) { sockets = {}; });
 
         winding_up_ = true;
         switchboard_.with([](auto& switchboard) { switchboard.stopping(); });
@@ -215,6 +213,7 @@ class BlockingServer final : public Server {
             listener_.bind(address, reuse_address, reuse_port);
             set_inherited_options(listener_.impl()->sockfd(), limits_);
             listener_.listen(listen_backlog);
+            endpoint_ = {listener_.address().host().toString(), listener_.address().port()};
         } catch (const Poco::Net::DNSException&) {
             throw_cannot_listen(endpoint, 0, "no address is known for this name");
         } catch (const Poco::Exception& failure) {
@@ -368,6 +367,7 @@ class BlockingServer final : public Server {
 
     const Limits limits_;
     core::Log& log_;
+    core::Endpoint endpoint_;  // where it listens
     Poco::Net::ServerSocket listener_;
     core::Guarded<Switchboard<Connection>> switchboard_;  // and with it, the service
     core::Guarded<Mailbox> mailbox_;

@@ -14,7 +14,7 @@ namespace net {
 
 /// What a server grants; each has an option in the programs that use it.
 struct Limits {
-    std::size_t connections = 1000;            // at one time; one more is told `full_notice` and closed
+    std::size_t connections = 1000;            // at one time, closing ones too; one more gets `full_notice`
     std::size_t queue_bytes = 256 * 1024;      // what may wait in our own queue for one connection
     int send_buffer = 64 * 1024;               // SO_SNDBUF, or the kernel swallows megabytes before our queue fills
     std::chrono::milliseconds farewell{5000};  // for a closing connection to read what is queued, and to close
@@ -22,6 +22,11 @@ struct Limits {
     std::string slow_notice{};                 // bytes for a slow reader, after what has begun to be sent
 };
 
+/// Each connection has a bounded queue of its own. A peer that leaves half of it unread is not read from either
+/// (back-pressure); when it would overflow, the peer is a slow reader and is disconnected. Nobody waits for anybody.
+/// Closing is gentle: what is queued is sent, then the peer is told that no more will come, and what it still sends is
+/// read and dropped until it closes, too, or `farewell` has passed. Closing at once, with words of the peer unread,
+/// would send a reset, and that may destroy our last words on their way (RFC 1122, section 4.2.2.13).
 class Server {
   public:
     virtual ~Server() = default;
