@@ -1,0 +1,125 @@
+#include "tests/bench/ch01-chatroom/rooms.hpp"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "shared/testkit/line_peer.hpp"
+
+namespace bench {
+
+namespace {
+
+class ChatServer final : public RunningRoom {
+  public:
+    ChatServer(const std::string& engine, std::size_t clients) {
+        process_ = std::make_unique<testkit::Process>(std::vector<std::string>{
+            testkit::program_path("chat-server"), "--listen", "127.0.0.1:0", "--data", data_.path(), "--engine", engine,
+            "--clients", std::to_string(clients), "--flood-lines", "0", "--history", "0", "--idle-timeout", "0",
+            "--queue", "16384", "--log-level", "warn"});
+        endpoint_ = process_->wait_ready();
+    }
+    std::string enter(std::size_t number) const override { return "/nick c" + std::to_string(number) + "\n"; }
+    std::string_view entered() const override { return "-- you are "; }
+    std::string say(std::string_view text) const override { return std::string(text) + "\n"; }
+
+  private:
+    testkit::TemporaryDirectory data_;
+};
+
+class BareRoom final : public RunningRoom {
+  public:
+    BareRoom() {
+        process_ = std::make_unique<testkit::Process>(
+            std::vector<std::string>{std::string(LAB_BIN_DIR) + "/../bench/bare_room"});
+        endpoint_ = process_->wait_ready();
+    }
+    std::string enter(std::size_t number) const override { return "in " + std::to_string(number) + "\n"; }
+    std::string_view entered() const override { return "in "; }
+    std::size_t enter_at_once() const override {
+        return 1;
+    }  // it sends every "in" to all: one after the other is least
+    std::string say(std::string_view text) const override { return std::string(text) + "\n"; }
+};
+
+/// A port that was free a moment ago: ngircd cannot choose one itself.
+std::uint16_t free_port() {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof address;
+    if (bind(socket, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
+        getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
+        throw std::system_error(errno, std::generic_category(), "looking for a free port");
+    }
+    close(socket);
+    return ntohs(address.sin_port);
+}
+
+class Ngircd final : public RunningRoom {
+  public:
+    explicit Ngircd(const std::string& program) {
+        for (int attempt = 0; attempt < 5; ++attempt) {
+            endpoint_ = {"127.0.0.1", free_port()};
+            write_configuration();
+            process_ = std::make_unique<testkit::Process>(
+                std::vector<std::string>{program, "--nodaemon", "--config", data_.path() + "/ngircd.conf"});
+            if (process_->wait_for_output("Now listening")) return;
+        }
+        throw std::runtime_error("ngircd does not start: " + process_->output() + process_->errors());
+    }
+    std::string enter(std::size_t number) const override {
+        const auto nick = "c" + std::to_string(number);
+        return "NICK " + nick + "\r\nUSER " + nick + " 0 * :" + nick + "\r\nJOIN #room\r\n";
+    }
+    std::string_view entered() const override { return " 366 "; }
+    std::size_t enter_at_once() const override { return 4; }
+    std::string say(std::string_view text) const override { return "PRIVMSG #room :" + std::string(text) + "\r\n"; }
+    bool echoes() const override { return false; }
+
+  private:
+    void write_configuration() const {
+        std::filesystem::permissions(data_.path(), std::filesystem::perms(0755));  // it gives up root's rights
+        std::ofstream(data_.path() + "/ngircd.conf") << "[Global]\n"
+                                                        "Name = irc.bench.invalid\n"
+                                                        "Info = bench\n"
+                                                        "Listen = 127.0.0.1\n"
+                                                        "Ports = "
+                                                     << endpoint_.port
+                                                     << "\n[Limits]\n"
+                                                        "MaxConnections = 0\n"
+                                                        "MaxConnectionsIP = 0\n"
+                                                        "MaxPenaltyTime = 0\n"
+                                                        "PingTimeout = 3600\n"
+                                                        "[Options]\n"
+                                                        "DNS = no\n"
+                                                        "Ident = no\n"
+                                                        "PAM = no\n";
+    }
+    testkit::TemporaryDirectory data_;
+};
+
+}  // namespace
+
+std::unique_ptr<RunningRoom> start_chat_server(const std::string& engine, std::size_t clients) {
+    return std::make_unique<ChatServer>(engine, clients);
+}
+
+std::unique_ptr<RunningRoom> start_ngircd() {
+    if (testkit::have_program("ngircd")) return std::make_unique<Ngircd>("ngircd");
+    if (access("/usr/sbin/ngircd", X_OK) == 0) return std::make_unique<Ngircd>("/usr/sbin/ngircd");
+    return nullptr;
+}
+
+std::unique_ptr<RunningRoom> start_bare_room() {
+    return std::make_unique<BareRoom>();
+}
+
+}  // namespace bench
