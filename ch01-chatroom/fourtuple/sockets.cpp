@@ -184,8 +184,8 @@ Census count_connections(const Address& server) {
         last = count_datagram(census, datagram.data(), static_cast<std::size_t>(size), server);
     }
     std::ranges::sort(census.connections);
-    const auto twice = std::ranges::unique(census.connections);
-    census.connections.erase(twice.begin(), twice.end());
+    auto& connections = census.connections;
+    connections.erase(std::unique(connections.begin(), connections.end()), connections.end());
     return census;
 }
 

@@ -75,7 +75,12 @@ const std::array<Arrow, 20> all_arrows{{
      "takes a minute: --wait-out walks it"},
 }};
 
-/// A terminal's cells: a character and whether it belongs to the way walked.
+/// What stands in one cell of a terminal, and whether it belongs to the way walked.
+struct Character {
+    std::string character = " ";
+    bool strong = false;
+};
+
 class Canvas {
   public:
     void put(Cell at, std::string_view character, bool strong) {
@@ -110,11 +115,7 @@ class Canvas {
     }
 
   private:
-    struct Character {
-        std::string character = " ";
-        bool strong = false;
-    };
-    std::array<std::array<Character, diagram_columns>, diagram_rows> cells_{};
+    std::array<std::array<Character, diagram_columns>, diagram_rows> cells_;
 };
 
 /// Box-drawing characters, light and heavy.
