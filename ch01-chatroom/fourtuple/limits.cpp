@@ -97,10 +97,10 @@ Limit name_limit(const Stop& stop, const Surroundings& now) {
     const bool no_port = (stop.attempt == Attempt::connect && stop.error == EADDRNOTAVAIL) ||
                          (stop.attempt == Attempt::bind_source && stop.error == EADDRINUSE);
     if (no_port) {
-        return {
-            "ephemeral ports of one source address",
-            grouped(now.ports()) + " (" + std::to_string(now.first_port) + " to " + std::to_string(now.last_port) + ")",
-            "sysctl net.ipv4.ip_local_port_range", "more --sources, or a wider range"};
+        return {"ephemeral ports of one source address",
+                grouped(now.ports()) + " (" + std::to_string(now.first_port) + " to " + std::to_string(now.last_port) +
+                    "); those that a program has bound itself are passed over",
+                "sysctl net.ipv4.ip_local_port_range", "more --sources, or a wider range"};
     }
     if (stop.attempt == Attempt::bind_source && stop.error == EADDRNOTAVAIL) {
         return {"source addresses of this machine", "the address is not ours", "ip address add",
