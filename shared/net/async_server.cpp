@@ -423,7 +423,7 @@ void Connection::finish() {
 
 }  // namespace
 
-std::unique_ptr<Server> make_async_server(const core::Endpoint& listen, Limits limits, engine::Service& service,
+std::unique_ptr<Server> make_async_server(const core::Endpoint& listen, const Limits& limits, engine::Service& service,
                                           core::Log& log) {
     return std::make_unique<AsyncServer>(listen, limits, service, log);
 }

@@ -47,8 +47,8 @@ std::string reason_of(const Poco::Exception& failure) {
 /// One connection, shared by its reader, its writer and whoever holds the lock of the switchboard.
 class Connection {
   public:
-    Connection(Poco::Net::StreamSocket socket, std::string peer, std::size_t queue_bytes)
-        : socket_{std::move(socket)}, peer_{std::move(peer)}, queue_bytes_{queue_bytes} {}
+    Connection(const Poco::Net::StreamSocket& socket, std::string peer, std::size_t queue_bytes)
+        : socket_{socket}, peer_{std::move(peer)}, queue_bytes_{queue_bytes} {}
 
     const std::string& peer() const { return peer_; }
 
@@ -379,8 +379,8 @@ class BlockingServer final : public Server {
 
 }  // namespace
 
-std::unique_ptr<Server> make_blocking_server(const core::Endpoint& listen, Limits limits, engine::Service& service,
-                                             core::Log& log) {
+std::unique_ptr<Server> make_blocking_server(const core::Endpoint& listen, const Limits& limits,
+                                             engine::Service& service, core::Log& log) {
     return std::make_unique<BlockingServer>(listen, limits, service, log);
 }
 

@@ -47,9 +47,9 @@ class Server {
 
 /// Both bind and listen before they return, and throw std::runtime_error that names the endpoint and the reason.
 /// `service` and `log` must outlive the server.
-std::unique_ptr<Server> make_blocking_server(const core::Endpoint& listen, Limits limits, engine::Service& service,
-                                             core::Log& log);
-std::unique_ptr<Server> make_async_server(const core::Endpoint& listen, Limits limits, engine::Service& service,
+std::unique_ptr<Server> make_blocking_server(const core::Endpoint& listen, const Limits& limits,
+                                             engine::Service& service, core::Log& log);
+std::unique_ptr<Server> make_async_server(const core::Endpoint& listen, const Limits& limits, engine::Service& service,
                                           core::Log& log);
 
 }  // namespace net

@@ -41,6 +41,7 @@ std::string program_path(std::string_view name) {
 Process::Process(std::vector<std::string> command, const Setup& setup) {
     Pipe in, out, err, failure;
     std::vector<char*> arguments;
+    arguments.reserve(command.size() + 1);
     for (auto& word : command) arguments.push_back(word.data());
     arguments.push_back(nullptr);
 
