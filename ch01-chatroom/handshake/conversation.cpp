@@ -44,7 +44,8 @@ std::uint64_t Conversation::data_bytes() const {
 }
 
 std::size_t ConversationTable::add(Packet packet) {
-    const auto key = std::minmax(packet.source(), packet.destination());
+    const auto source = packet.source(), destination = packet.destination();
+    const std::pair<Socket, Socket> key = std::minmax(source, destination);
     const auto known = latest_.find(key);
     std::size_t index = known == latest_.end() ? all_.size() : known->second;
     if (index < all_.size() && is_first_syn(packet) && begins_another(all_[index], packet)) index = all_.size();

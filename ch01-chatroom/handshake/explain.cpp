@@ -160,8 +160,8 @@ class Words {
                                     : "no acknowledgement came in time (retransmission).");
             case Event::fast_retransmission:
                 return repeated(
-                    "three duplicate acknowledgements asked for it, without waiting for the timer (fast "
-                    "retransmission).");
+                    "the acknowledgements showed that it is missing, so it does not wait for its timer "
+                    "(fast retransmission).");
             case Event::needless_retransmission:
                 return repeated("but it had been acknowledged already (needless retransmission).");
             case Event::out_of_order:

@@ -10,6 +10,9 @@ namespace {
 // a handshake to measure the round trip by, this is taken for one.
 constexpr std::chrono::nanoseconds assumed_round_trip = std::chrono::milliseconds(3);
 
+// A sender that acts on duplicate acknowledgements does so at once; seen from the receiver's end, a round trip later.
+constexpr std::chrono::nanoseconds acts_within = std::chrono::milliseconds(20);
+
 constexpr std::uint32_t duplicates_for_fast_retransmission = 3;  // RFC 5681, section 3.2
 
 bool is_bare_acknowledgment(const Segment& segment) {
@@ -324,6 +327,7 @@ void Tracker::take_repeated_acknowledgment(Step& step) {
     } else if (!overtaken && bytes_on_the_way) {
         step.events.push_back(Event::duplicate_acknowledgement);
         step.duplicates = ++speaker.duplicates;
+        speaker.last_complaint = step.packet.time;
     } else {
         step.events.push_back(Event::repeated_acknowledgement);
     }
@@ -341,7 +345,12 @@ void Tracker::take_sack(Step& step) {
     const bool inside =
         blocks.size() > 1 && at_or_before(blocks[1].left, first.left) && at_or_before(first.right, blocks[1].right);
     if (below || inside) step.events.push_back(Event::duplicate_selective);
-    if (!below || blocks.size() > 1) step.events.push_back(Event::selective);
+    if (below && blocks.size() == 1) return;
+    step.events.push_back(Event::selective);
+    auto& speaker = flow(step.from);
+    speaker.last_complaint = step.packet.time;
+    for (const auto& block : blocks)
+        if (!speaker.sacked_to || before(*speaker.sacked_to, block.right)) speaker.sacked_to = block.right;
 }
 
 /// A keep-alive and a window probe look alike: the number before the next one, which the other side has long
@@ -386,23 +395,35 @@ void Tracker::take_data(Step& step) {
 void Tracker::take_repeated_data(Step& step, SequenceNumber begin, SequenceNumber end) {
     auto& sender = flow(step.from);
     const auto& receiver = flow(other(step.from));
-    const bool asked_for = receiver.duplicates >= duplicates_for_fast_retransmission && receiver.acknowledged == begin;
+    const bool fast = asked_for(step, begin);
     if (fill_hole(step, begin, end)) {
         if (step.since_original < round_trip_)
             step.events.push_back(Event::out_of_order);
         else
-            step.events.push_back(asked_for ? Event::fast_retransmission : Event::late_original);
+            step.events.push_back(fast ? Event::fast_retransmission : Event::late_original);
         return;
     }
     if (receiver.acknowledged && at_or_before(end, *receiver.acknowledged))
         step.events.push_back(Event::needless_retransmission);
     else
-        step.events.push_back(asked_for ? Event::fast_retransmission : Event::retransmission);
+        step.events.push_back(fast ? Event::fast_retransmission : Event::retransmission);
     const auto covers = [&](const Sent& sent) { return at_or_before(sent.begin, begin) && before(begin, sent.end); };
     if (const auto* first = find_sent(sender, covers)) {
         step.repeats = first->number;
         step.since_original = step.packet.time - first->time;
     }
+}
+
+/// True if the other side's acknowledgements have just shown that it lacks the byte `begin`: three duplicates (RFC
+/// 5681) or a SACK block beyond it (RFC 6675, RFC 8985).
+bool Tracker::asked_for(const Step& step, SequenceNumber begin) const {
+    const auto& receiver = flow(other(step.from));
+    if (!receiver.last_complaint) return false;
+    if (step.packet.time - *receiver.last_complaint > std::max(acts_within, round_trip_)) return false;
+    const bool by_duplicates =
+        receiver.duplicates >= duplicates_for_fast_retransmission && receiver.acknowledged == begin;
+    const bool by_sack = receiver.sacked_to && before(begin, *receiver.sacked_to);
+    return by_duplicates || by_sack;
 }
 
 /// True if [begin, end) fills a hole or a part of one; what is still missing of it stays.

@@ -44,7 +44,7 @@ enum class Event {
     simultaneous_close,         // two FINs crossed
     closed,                     // both directions have ended and both ends know
     retransmission,             // bytes, SYN or FIN that were sent before
-    fast_retransmission,        // the same, after three duplicate acknowledgements (RFC 5681)
+    fast_retransmission,        // the same, as soon as acknowledgements showed the hole (RFC 5681, RFC 6675)
     needless_retransmission,    // the same, of what was acknowledged already
     out_of_order,               // fills a hole, soon after it appeared
     late_original,              // fills a hole, late: sent again, and the capture lacks the first one
@@ -145,8 +145,10 @@ class Tracker {
         bool syn_acknowledged = false;            // by the other side
         bool fin_acknowledged = false;
 
-        std::optional<SequenceNumber> acknowledged{};  // what this side last acknowledged of the other's
-        std::uint32_t duplicates = 0;                  // how often it has repeated that
+        std::optional<SequenceNumber> acknowledged{};              // what this side last acknowledged of the other's
+        std::uint32_t duplicates = 0;                              // how often it has repeated that
+        std::optional<SequenceNumber> sacked_to{};                 // the highest byte it holds beyond a hole
+        std::optional<std::chrono::nanoseconds> last_complaint{};  // when it last sent a duplicate or a SACK block
         std::optional<std::uint8_t> scale_offered{};
         std::optional<std::uint32_t> window{};  // what it last announced, scaled
 
@@ -156,6 +158,7 @@ class Tracker {
 
     static constexpr std::size_t index(Side side) { return side == Side::client ? 0 : 1; }
     Flow& flow(Side side) { return flows_[index(side)]; }
+    const Flow& flow(Side side) const { return flows_[index(side)]; }
     TcpState& state(Side side) { return state_[index(side)]; }
 
     void count(Step& step);
@@ -168,6 +171,7 @@ class Tracker {
     bool take_probe(Step& step);
     void take_data(Step& step);
     void take_repeated_data(Step& step, SequenceNumber begin, SequenceNumber end);
+    bool asked_for(const Step& step, SequenceNumber begin) const;
     void take_fin(Step& step);
     void finish(Step& step);
     bool fill_hole(Step& step, SequenceNumber begin, SequenceNumber end);

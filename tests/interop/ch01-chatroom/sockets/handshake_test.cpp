@@ -321,8 +321,13 @@ TEST_F(HandshakeAndTshark, agree_on_sockets_that_are_used_again) {
     compare_script(script);
 }
 
-TEST_F(HandshakeAndTshark, agree_on_the_file_of_the_lesson) {
-    compare(std::string(LAB_SOURCE_DIR) + "/tests/data/handshake/visit.pcap", true);
+TEST_F(HandshakeAndTshark, agree_on_the_files_of_the_lesson) {
+    for (const std::string name : {"visit", "refused", "lost"}) {
+        SCOPED_TRACE(name);
+        // In "lost" packet 9 repeats packet 6 so soon that tshark takes it for a packet out of order.
+        const bool analysis = name != "lost";
+        compare(std::string(LAB_SOURCE_DIR) + "/tests/data/handshake/" + name + ".pcap", analysis);
+    }
 }
 
 TEST_F(HandshakeAndTshark, agree_on_what_was_captured_live) {

@@ -65,7 +65,7 @@ TEST(Ladder, draws_the_handshake) {
 }
 
 TEST(Ladder, keeps_to_the_width_it_is_given) {
-    for (const std::size_t width : {64, 72, 80, 100, 110, 300}) {
+    for (const std::size_t width : {64U, 72U, 80U, 100U, 110U, 300U}) {
         const auto limit = std::min(width, most_ladder_width);
         std::istringstream lines(draw_ladder(long_story(), {.width = width}));
         for (std::string line; std::getline(lines, line);) EXPECT_LE(columns(line), limit) << line;

@@ -209,6 +209,19 @@ TEST(Tracker, reads_sack_blocks_as_relative_numbers) {
     EXPECT_THAT(explain(story.steps[7]), HasSubstr("beyond the hole: 201 to 300."));
 }
 
+TEST(Tracker, takes_a_repeat_right_after_a_sack_block_for_a_fast_one_and_a_late_one_for_a_time_out) {
+    for (const auto& [delay, name] :
+         {std::pair{milliseconds(1), "fast-retransmission"}, std::pair{milliseconds(400), "retransmission"}}) {
+        Script script;
+        script.open();
+        script.client({.flags = "A", .seq = 1, .ack = 1, .data = 100});
+        script.client({.flags = "A", .seq = 101, .ack = 1, .data = 100});
+        script.server({.flags = "A", .seq = 1, .ack = 1, .options = "0101 050a 0000044d 000004b1"}).wait(delay);
+        script.client({.flags = "A", .seq = 1, .ack = 1, .data = 100});
+        EXPECT_EQ(events(tell(script)).back(), name);
+    }
+}
+
 TEST(Tracker, names_a_full_window_a_zero_window_its_probe_and_the_update) {
     Script script;
     script.client({.flags = "S", .options = mss_1460});
