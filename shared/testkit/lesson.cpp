@@ -604,8 +604,10 @@ void check_lesson(const std::string& path) {
         }
         if (!complete) continue;
         if (wanted != nullptr) {
-            if (block.argument == wanted || std::string_view(wanted) == "all")
-                std::cout << "<!-- run: " << block.argument << " -->\n```console\n" << record(block) << "```\n\n";
+            if (block.argument != wanted && std::string_view(wanted) != "all") continue;
+            std::string needs = block.needs.empty() ? "" : ", needs";
+            for (const auto& program : block.needs) needs += " " + program;
+            std::cout << "<!-- run: " << block.argument << needs << " -->\n```console\n" << record(block) << "```\n\n";
         } else if (const auto problem = replay(lesson, block)) {
             ADD_FAILURE() << *problem;
         }
