@@ -53,7 +53,7 @@ void add_options(app::Program& program, Options& o) {
     cli.add_option("--operator", o.operators, "A registered name that may kick and ban; may be given more than once")
         ->type_name("NAME");
     cli.add_option("--password-cost", o.password_cost, "MiB of memory that Argon2id takes for one password")
-        ->check(CLI::Range(1, 1024))
+        ->check(CLI::Range(1, 256))
         ->capture_default_str();
     cli.add_option("--clients", o.clients, "Connections at one time; one more is refused")
         ->check(CLI::Range(1, 1'000'000))

@@ -161,7 +161,7 @@ TEST(ChatServerOptions, are_refused_with_a_reason) {
                                                                      {"--guests", "maybe"},
                                                                      {"--clients", "0"},
                                                                      {"--history", "1001"},
-                                                                     {"--password-cost", "0"},
+                                                                     {"--password-cost", "257"},
                                                                      {"--listen", "5000"},
                                                                      {"--no-such-option"}}) {
         auto command = options;
