@@ -118,13 +118,12 @@ class Connection {
     bool take_pending(std::string& writing) {
         writing.clear();
         if (writing.capacity() > spare_bytes) writing.shrink_to_fit();
-        const bool any = output_.wait([](const Output& output) { return !output.pending.empty() || output.finish; },
-                                      [&](Output& output) {
-                                          writing.swap(output.pending);
-                                          output.being_sent = writing.size();
-                                          return !writing.empty();
-                                      });
-        return any;
+        return output_.wait([](const Output& output) { return !output.pending.empty() || output.finish; },
+                            [&](Output& output) {
+                                writing.swap(output.pending);
+                                output.being_sent = writing.size();
+                                return !writing.empty();
+                            });
     }
 
     /// Waits until the kernel has taken all of it. Throws Poco::Exception.
