@@ -27,6 +27,7 @@ struct Settings {
     std::string source = "auto";
     Filter filter;
     std::optional<double> watch_seconds;
+    std::vector<std::string> columns = usual_columns();
     bool counted = false, json = false;
 };
 
@@ -60,6 +61,10 @@ void add_options(app::Program& program, Settings& settings) {
     cli.add_option("--port", settings.filter.ports, "Only these ports, local or peer's")->delimiter(',');
     cli.add_option("--process", settings.filter.processes, "Only sockets of these processes: a name or a pid")
         ->delimiter(',');
+    cli.add_option("--columns", settings.columns, "Which columns, in this order; there is also inode")
+        ->delimiter(',')
+        ->check(CLI::IsMember(column_names()))
+        ->capture_default_str();
     cli.add_flag("--count", settings.counted, "How many sockets are in each state");
     cli.add_option("--watch", settings.watch_seconds, "Show again every SECONDS, until interrupted")
         ->type_name("SECONDS")
@@ -107,7 +112,7 @@ void show(const Report& report, const Settings& settings) {
     if (settings.json)
         std::cout << to_json(report, settings.counted) << '\n';
     else
-        std::cout << (settings.counted ? to_count(report) : to_table(report));
+        std::cout << (settings.counted ? to_count(report) : to_table(report, settings.columns));
     if (!std::cout.flush()) throw std::runtime_error("writing to stdout failed: is the reader gone?");
 }
 

@@ -40,7 +40,7 @@ std::string holders_text(const std::vector<Holder>& holders) {
     std::string text;
     for (const auto& holder : holders) {
         if (!text.empty()) text += ", ";
-        text += text::to_printable(holder.name) + "(" + std::to_string(holder.pid) + ") fd " +
+        text += text::to_printable(holder.name) + " pid " + std::to_string(holder.pid) + " fd " +
                 std::to_string(holder.file_descriptor);
     }
     return text;
@@ -142,24 +142,43 @@ std::string draw_table(const std::vector<Column>& columns, const std::vector<std
     return drawn;
 }
 
-std::string to_table(const Report& report) {
+const std::vector<std::string>& column_names() {
+    static const std::vector<std::string> names{"proto", "state", "recv-q", "send-q", "local",
+                                                "peer",  "timer", "user",   "inode",  "process"};
+    return names;
+}
+
+const std::vector<std::string>& usual_columns() {
+    static const std::vector<std::string> names{"proto", "state", "recv-q", "send-q", "local",
+                                                "peer",  "timer", "user",   "process"};
+    return names;
+}
+
+std::string to_table(const Report& report, const std::vector<std::string>& columns) {
+    const std::map<std::string, Column> headings{
+        {"proto", {"Proto"}}, {"state", {"State"}},    {"recv-q", {"Recv-Q", true}}, {"send-q", {"Send-Q", true}},
+        {"local", {"Local"}}, {"peer", {"Peer"}},      {"timer", {"Timer"}},         {"user", {"User"}},
+        {"inode", {"Inode"}}, {"process", {"Process"}}};
+    std::vector<Column> heading;
+    for (const auto& name : columns) heading.push_back(headings.at(name));
+
     std::vector<std::vector<std::string>> rows;
     for (const auto& row : report.rows) {
         const auto& s = row.socket;
-        rows.push_back({std::string(name_of(s.protocol)), std::string(name_of(s.state)),
-                        std::to_string(s.receive_queue), std::to_string(s.send_queue), local_name(row), peer_name(row),
-                        to_string(s.timer), row.user, holders_text(row.holders)});
+        std::map<std::string, std::string> cells{{"proto", std::string(name_of(s.protocol))},
+                                                 {"state", std::string(name_of(s.state))},
+                                                 {"recv-q", std::to_string(s.receive_queue)},
+                                                 {"send-q", std::to_string(s.send_queue)},
+                                                 {"local", local_name(row)},
+                                                 {"peer", peer_name(row)},
+                                                 {"timer", to_string(s.timer)},
+                                                 {"user", row.user},
+                                                 {"inode", s.inode == 0 ? "-" : std::to_string(s.inode)},
+                                                 {"process", holders_text(row.holders)}};
+        rows.emplace_back();
+        for (const auto& name : columns) rows.back().push_back(cells.at(name));
     }
-    return draw_table({{"Proto"},
-                       {"State"},
-                       {"Recv-Q", true},
-                       {"Send-Q", true},
-                       {"Local"},
-                       {"Peer"},
-                       {"Timer"},
-                       {"User"},
-                       {"Process"}},
-                      rows);
+    return draw_table(heading, rows);
 }
 
 std::string to_count(const Report& report) {

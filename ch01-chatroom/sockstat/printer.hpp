@@ -16,7 +16,12 @@ struct Column {
 };
 std::string draw_table(const std::vector<Column>& columns, const std::vector<std::vector<std::string>>& rows);
 
-std::string to_table(const Report& report);
+/// The columns that a table may have, and those that it has when the user names none: all but "inode".
+const std::vector<std::string>& column_names();
+const std::vector<std::string>& usual_columns();
+
+/// A line per socket. `columns`: names out of column_names().
+std::string to_table(const Report& report, const std::vector<std::string>& columns = usual_columns());
 
 /// A line per state that occurs, with the number of sockets of each protocol and family.
 std::string to_count(const Report& report);

@@ -116,8 +116,10 @@ class Numbers {
     };
     static Parts take_apart(const std::string& line) {
         static const std::regex time(R"(\b\d\d:\d\d:\d\d(\.\d+)?)"), blanks(R"([ \t]+)"), end(" $");
-        const auto plain =
-            std::regex_replace(std::regex_replace(std::regex_replace(line, time, "hh:mm:ss"), blanks, " "), end, "");
+        static const std::regex duration(R"(\b(\d+min)?\d+(\.\d+)?( ?ms|sec|min)\b)");
+        auto plain = std::regex_replace(line, time, "hh:mm:ss");
+        plain = std::regex_replace(plain, duration, "some time");
+        plain = std::regex_replace(std::regex_replace(plain, blanks, " "), end, "");
         Parts parts;
         for (std::size_t i = 0; i < plain.size();) {
             if (std::isdigit(static_cast<unsigned char>(plain[i])) == 0) {

@@ -26,7 +26,8 @@
 // So that runs need no fixed ports: a command whose first line of output is a ready line gets `--listen 127.0.0.1:0`,
 // and its port stands for the port that the page shows, in all lines and commands that follow. Other numbers that
 // differ each time (a client's port after an address, the number after "pid") may differ from the page, but each must
-// stand for one and the same all through the block. Any time like 12:34:56 equals any other. Blanks count as one.
+// stand for one and the same all through the block. Any time like 12:34:56 equals any
+// other, and any of 0.12 ms, 59sec, 1min5sec any other. Blanks count as one.
 //
 // To see what really happens, for writing a block or after a change: LESSON_PRINT=NAME (or all) in the environment
 // makes a chapter's lesson test print its runs as they go now, in the form of the page.

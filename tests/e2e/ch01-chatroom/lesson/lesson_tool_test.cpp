@@ -72,6 +72,13 @@ TEST(LessonForm, finds_a_dead_link) {
         ElementsAre(HasSubstr(":1: a link to nowhere/main.cpp, which is not there")));
 }
 
+TEST(LessonRun, lets_how_long_it_took_differ_but_not_what_it_is) {
+    EXPECT_EQ(replayed("$ echo '[0.07 ms] timewait,59sec,0 on,988ms,1'\n[12.40 ms] timewait,1min5sec,0 on,1ms,1\n"),
+              "");
+    EXPECT_NE(replayed("$ echo timewait,59sec,0\ntimewait,59sec,1\n"), "");
+    EXPECT_NE(replayed("$ echo 59 cats\n58 cats\n"), "");
+}
+
 TEST(LessonRun, passes_when_all_is_as_printed) {
     EXPECT_EQ(replayed("$ echo one; echo two\none\ntwo\n$ (exit 3)\n$ echo $?\n3\n"), "");
     EXPECT_EQ(replayed("A$ cat\nA> hello\nA: hello\nB$ cat\nB: (silence)\nA^D\n"), "");

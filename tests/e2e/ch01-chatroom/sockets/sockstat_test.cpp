@@ -60,13 +60,14 @@ TEST_F(Sockstat, shows_a_listener_and_whose_it_is) {
     in_network_namespace([] {
         const int listener = listen_on_5000();
         prctl(PR_SET_NAME, "聊天室");  // a name has at most 15 bytes; this one has 9
-        const auto holder = "聊天室(" + std::to_string(getpid()) + ") fd " + std::to_string(listener);
+        const auto holder = "聊天室 pid " + std::to_string(getpid()) + " fd " + std::to_string(listener);
         EXPECT_EQ(sockstat().output,
                   "Proto  State   Recv-Q  Send-Q  Local           Peer       Timer  User  Process\n"
                   "tcp    LISTEN       0       7  127.0.0.1:5000  0.0.0.0:*  -      root  " +
                       holder + "\n");
         EXPECT_EQ(sockstat({"--process", "聊天室"}).output, sockstat().output);
         EXPECT_EQ(sockstat({"--source", "proc"}).output.find(holder + "\n") != std::string::npos, true);
+        EXPECT_EQ(sockstat({"--columns", "local,state"}).output, "Local           State\n127.0.0.1:5000  LISTEN\n");
         EXPECT_EQ(sockstat({"--count"}).output,
                   "State   tcp4  tcp6  udp4  udp6  all\n"
                   "LISTEN     1     0     0     0    1\n"
@@ -148,8 +149,12 @@ TEST_F(Sockstat, says_that_root_sees_more_when_it_may_not_look) {
 }
 
 TEST(SockstatUsage, refuses_what_is_no_state_port_or_period) {
-    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-             {"--state", "open"}, {"--port", "70000"}, {"--watch", "0"}, {"--source", "netstat"}, {"tcp"}}) {
+    for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"--state", "open"},
+                                                                                       {"--port", "70000"},
+                                                                                       {"--watch", "0"},
+                                                                                       {"--source", "netstat"},
+                                                                                       {"--columns", "state,name"},
+                                                                                       {"tcp"}}) {
         const auto finished = sockstat(words);
         EXPECT_EQ(finished.status.code, 2) << words[0];
         EXPECT_NE(finished.errors.find("Usage: sockstat"), std::string::npos) << finished.errors;

@@ -25,11 +25,19 @@ Report two_rows() {
 }
 
 TEST(SockstatTable, is_aligned) {
-    EXPECT_EQ(to_table(two_rows()),
-              "Proto  State      Recv-Q  Send-Q  Local           Peer             Timer             User  Process\n"
-              "tcp    LISTEN          0     128  127.0.0.1:5000  0.0.0.0:*        -                 root  聊天室(812) "
-              "fd 5\n"
-              "tcp    TIME-WAIT       0       0  127.0.0.1:5000  127.0.0.1:40000  timewait,59sec,0  -     -\n");
+    EXPECT_EQ(
+        to_table(two_rows()),
+        "Proto  State      Recv-Q  Send-Q  Local           Peer             Timer             User  Process\n"
+        "tcp    LISTEN          0     128  127.0.0.1:5000  0.0.0.0:*        -                 root  聊天室 pid 812 "
+        "fd 5\n"
+        "tcp    TIME-WAIT       0       0  127.0.0.1:5000  127.0.0.1:40000  timewait,59sec,0  -     -\n");
+}
+
+TEST(SockstatTable, has_the_columns_asked_for_in_their_order) {
+    EXPECT_EQ(to_table(two_rows(), {"inode", "peer", "recv-q"}),
+              "Inode  Peer             Recv-Q\n"
+              "54347  0.0.0.0:*             0\n"
+              "-      127.0.0.1:40000       0\n");
 }
 
 TEST(SockstatTable, counts_a_wide_character_as_two_columns) {
@@ -43,13 +51,13 @@ TEST(SockstatTable, shows_no_control_characters_of_a_process_name) {
     auto report = two_rows();
     report.rows[0].holders[0].name = "a\x1b[31m\nb";
     EXPECT_EQ(to_table(report).find('\x1b'), std::string::npos);
-    EXPECT_NE(to_table(report).find("a\uFFFD[31m\uFFFDb(812) fd 5\n"), std::string::npos);
+    EXPECT_NE(to_table(report).find("a\uFFFD[31m\uFFFDb pid 812 fd 5\n"), std::string::npos);
 }
 
 TEST(SockstatTable, names_every_holder) {
     auto report = two_rows();
     report.rows[0].holders = {{20, "parent", 3}, {21, "child", 3}};
-    EXPECT_NE(to_table(report).find("parent(20) fd 3, child(21) fd 3\n"), std::string::npos);
+    EXPECT_NE(to_table(report).find("parent pid 20 fd 3, child pid 21 fd 3\n"), std::string::npos);
 }
 
 TEST(SockstatCount, has_a_line_per_state_and_a_total) {
