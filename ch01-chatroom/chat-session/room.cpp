@@ -331,7 +331,8 @@ void Room::handle(Member& member, const Unban& unban, Call call) {
     if (!may_operate(member, call)) return;
     std::string target(unban.target);
     if (!target.starts_with('@')) target = text::nick_key(target);
-    if (!bans_.contains(target)) return fail(member, "there is no ban of " + std::string(unban.target) + "; /bans lists them", call);
+    if (!bans_.contains(target))
+        return fail(member, "there is no ban of " + std::string(unban.target) + "; /bans lists them", call);
     record({Record::Kind::unbanned, call.now.wall, member.nick, {}, target});
     tell(member, Notice{"the ban of " + target + " is lifted"}, call);
 }

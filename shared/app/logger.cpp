@@ -30,7 +30,9 @@ std::string_view name_of(core::LogLevel level) {
 
 /// As it is where it is one plain word, else in quotes: a peer's text can never end a line or forge a field.
 std::string quoted(std::string_view value) {
-    const auto plain = [](char c) { return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '=' && c != 0x7f; };
+    const auto plain = [](char c) {
+        return static_cast<unsigned char>(c) > ' ' && c != '"' && c != '\\' && c != '=' && c != 0x7f;
+    };
     bool is_plain = !value.empty();
     for (const char c : value) is_plain = is_plain && plain(c);
     return is_plain ? std::string(value) : boost::json::serialize(boost::json::string(value));

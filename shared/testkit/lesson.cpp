@@ -267,7 +267,7 @@ class Terminal {
 class Folder {
   public:
     Folder() {
-        for (const auto& entry : std::filesystem::directory_iterator(LAB_SOURCE_DIR)) {
+        for (const auto& entry : std::filesystem::directory_iterator(source_path(""))) {
             const auto name = entry.path().filename().string();
             if (!name.starts_with('.') && name != "build" && name != "lab")
                 std::filesystem::create_symlink(entry.path(), path() + "/" + name);
@@ -363,7 +363,7 @@ Lesson parse_lesson(std::string_view text, const std::string& path) {
         if (!lines[i].starts_with("```")) {
             for (std::sregex_iterator each(lines[i].begin(), lines[i].end(), link), none; each != none; ++each) {
                 const std::string target = (*each)[1];
-                const auto file = (std::filesystem::path(LAB_SOURCE_DIR) / path).parent_path() / target;
+                const auto file = std::filesystem::path(source_path(path)).parent_path() / target;
                 if (target.find("://") == std::string::npos && !std::filesystem::exists(file))
                     problem(i + 1, "a link to " + target + ", which is not there");
             }
@@ -413,7 +413,7 @@ Lesson parse_lesson(std::string_view text, const std::string& path) {
 }
 
 Lesson read_lesson(const std::string& path) {
-    return parse_lesson(read_file(std::string(LAB_SOURCE_DIR) + "/" + path), path);
+    return parse_lesson(read_file(source_path(path)), path);
 }
 
 std::optional<std::string> replay(const Lesson& lesson, const LessonBlock& run) {
@@ -540,7 +540,7 @@ std::optional<std::string> check_quote(const Lesson& lesson, const LessonBlock& 
     const std::string where = lesson.path + ":" + std::to_string(quote.line) + ": ";
     std::string source;
     try {
-        source = read_file(std::string(LAB_SOURCE_DIR) + "/" + quote.argument);
+        source = read_file(source_path(quote.argument));
     } catch (const std::runtime_error& failure) {
         return where + failure.what();
     }

@@ -38,6 +38,10 @@ std::string program_path(std::string_view name) {
     return std::string(LAB_BIN_DIR) + "/" + std::string(name);
 }
 
+std::string source_path(std::string_view name) {
+    return std::string(LAB_SOURCE_DIR) + "/" + std::string(name);
+}
+
 Process::Process(std::vector<std::string> command, const Setup& setup) {
     Pipe in, out, err, failure;
     std::vector<char*> arguments;

@@ -25,6 +25,10 @@ inline constexpr std::chrono::seconds patience{60};
 /// The full path of a program of ours.
 std::string program_path(std::string_view name);
 
+/// The full path of a file in the sources, named from their root: "tests/data/...". Only testkit knows where the
+/// folders are, so that all other objects are the same in every clone and come from the compiler's cache.
+std::string source_path(std::string_view name);
+
 struct ExitStatus {
     int code = -1;   // the exit code, or -1 if a signal ended it
     int signal = 0;  // the signal that ended it, or 0

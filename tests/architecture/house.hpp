@@ -9,10 +9,11 @@
 
 #include "labs/tool/floors.hpp"
 #include "labs/tool/tree.hpp"
+#include "shared/testkit/process.hpp"
 
 namespace house {
 
-inline const std::filesystem::path root = LAB_SOURCE_DIR;
+inline const std::filesystem::path root = testkit::source_path("");
 
 inline std::string read_file(const std::filesystem::path& below_root) {
     std::ifstream in{root / below_root};

@@ -24,7 +24,7 @@ using testing::Not;
 namespace json = boost::json;
 
 const std::string handshake = testkit::program_path("handshake");
-const std::string visit = std::string(LAB_SOURCE_DIR) + "/tests/data/handshake/visit.pcap";
+const std::string visit = testkit::source_path("tests/data/handshake/visit.pcap");
 
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
@@ -284,7 +284,7 @@ TEST_F(HandshakeFile, writes_the_figure_of_the_lesson) {
     const auto done = testkit::run({handshake, "--read", visit, "--svg", path("handshake.svg")});
     EXPECT_EQ(done.status, testkit::ExitStatus{0}) << done.errors;
     EXPECT_TRUE(read_file(path("handshake.svg")) ==
-                read_file(std::string(LAB_SOURCE_DIR) + "/ch01-chatroom/figures/handshake.svg"))
+                read_file(testkit::source_path("ch01-chatroom/figures/handshake.svg")))
         << "draw it again: handshake --read tests/data/handshake/visit.pcap --svg ch01-chatroom/figures/handshake.svg";
 }
 

@@ -75,7 +75,7 @@ TEST(TcpStates, writes_the_figure_that_the_lesson_shows) {
     const std::string written = folder.path() + "/tcpstates.svg";
     const auto finished = testkit::run({program, "--json", "--svg", written});
     ASSERT_EQ(finished.status.code, 0) << finished.errors;
-    EXPECT_EQ(content(written), content(LAB_SOURCE_DIR "/ch01-chatroom/figures/tcpstates.svg"))
+    EXPECT_EQ(content(written), content(testkit::source_path("ch01-chatroom/figures/tcpstates.svg")))
         << "write it anew: tcpstates --svg ch01-chatroom/figures/tcpstates.svg";
 }
 

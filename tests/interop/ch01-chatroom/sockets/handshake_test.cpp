@@ -326,7 +326,7 @@ TEST_F(HandshakeAndTshark, agree_on_the_files_of_the_lesson) {
         SCOPED_TRACE(name);
         // In "lost" packet 9 repeats packet 6 so soon that tshark takes it for a packet out of order.
         const bool analysis = name != "lost";
-        compare(std::string(LAB_SOURCE_DIR) + "/tests/data/handshake/" + name + ".pcap", analysis);
+        compare(testkit::source_path("tests/data/handshake/" + std::string(name) + ".pcap"), analysis);
     }
 }
 
