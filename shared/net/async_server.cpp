@@ -43,8 +43,8 @@ constexpr auto tick_every = 250ms;
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t most_turned_away = 100;  // connections over the limit that are still being told so
 
-core::Endpoint endpoint_of(const tcp::endpoint& endpoint) {
-    return {endpoint.address().to_string(), endpoint.port()};
+std::string text_of(const tcp::endpoint& peer) {
+    return peer_text(peer.address().to_string(), peer.port());
 }
 
 /// Buffers that nobody needs at present. A busy loop takes the same few again and again, and asks the heap for none.
@@ -110,7 +110,7 @@ class AsyncServer;
 
 struct Connection {
     Connection(AsyncServer& its_server, Socket its_socket, const tcp::endpoint& its_peer)
-        : server{its_server}, socket{std::move(its_socket)}, address{core::to_string(endpoint_of(its_peer))} {}
+        : server{its_server}, socket{std::move(its_socket)}, address{text_of(its_peer)} {}
 
     // For the switchboard.
     const std::string& peer() const { return address; }
@@ -205,7 +205,8 @@ class AsyncServer final : public Server {
             set_inherited_options(acceptor_.native_handle(), limits_);
             acceptor_.bind(address);
             acceptor_.listen(listen_backlog);
-            endpoint_ = endpoint_of(acceptor_.local_endpoint());
+            const auto local = acceptor_.local_endpoint();
+            endpoint_ = {local.address().to_string(), local.port()};
         } catch (const boost::system::system_error& error) {
             throw_cannot_listen(endpoint, error.code().value(), describe(error.code().value()));
         }
@@ -240,7 +241,7 @@ class AsyncServer final : public Server {
     /// Says why, and leaves the peer a moment to read it: closing at once could destroy the words.
     void turn_away(Socket socket) {
         log_.warn("too many connections",
-                  {{"peer", core::to_string(endpoint_of(newcomer_))}, {"limit", std::to_string(limits_.connections)}});
+                  {{"peer", text_of(newcomer_)}, {"limit", std::to_string(limits_.connections)}});
         error_code ignored;
         socket.write_some(asio::buffer(limits_.full_notice), ignored);
         socket.shutdown(Socket::shutdown_send, ignored);

@@ -229,9 +229,10 @@ class BlockingServer final : public Server {
     void accept_connections() {
         while (!stopping()) {
             try {
-                Poco::Net::SocketAddress peer;
-                const auto socket = listener_.acceptConnection(peer);
-                if (!welcome(socket, peer.toString())) turn_away(socket, peer.toString());
+                Poco::Net::SocketAddress address;
+                const auto socket = listener_.acceptConnection(address);
+                const std::string peer = peer_text(address.host().toString(), address.port());
+                if (!welcome(socket, peer)) turn_away(socket, peer);
             } catch (const Poco::Exception& failure) {
                 accept_failed(reason_of(failure));
             }

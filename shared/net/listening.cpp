@@ -59,6 +59,12 @@ void throw_cannot_listen(const core::Endpoint& endpoint, int code, std::string_v
                              std::string(hint_for(code)));
 }
 
+std::string peer_text(std::string_view host, std::uint16_t port) {
+    constexpr std::string_view mapped = "::ffff:";
+    if (host.starts_with(mapped) && host.find('.') != std::string_view::npos) host.remove_prefix(mapped.size());
+    return core::to_string({std::string(host), port});
+}
+
 std::string describe(int code) {
     return std::generic_category().message(code);
 }

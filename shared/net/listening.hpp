@@ -1,6 +1,7 @@
 // What both drivers say to the system, and to people, about a socket that listens.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,10 @@ void set_inherited_options(int socket, const Limits& limits);
 
 /// Throws std::runtime_error "cannot listen on HOST:PORT: reason; hint". `code` is an errno, 0 if there is none.
 [[noreturn]] void throw_cannot_listen(const core::Endpoint& endpoint, int code, std::string_view reason);
+
+/// "127.0.0.1:50000", "[::1]:50000". A socket on [::] sees a peer of version 4 as ::ffff:127.0.0.1 (RFC 4291, section
+/// 2.5.5.2); people know it without that prefix.
+std::string peer_text(std::string_view host, std::uint16_t port);
 
 /// What errno `code` means, in words: "Connection reset by peer".
 std::string describe(int code);

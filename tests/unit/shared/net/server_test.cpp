@@ -201,7 +201,8 @@ class FarewellSpeech : public Diary {
     std::size_t size_;
 };
 
-using MakeServer = std::unique_ptr<net::Server> (*)(const core::Endpoint&, net::Limits, engine::Service&, core::Log&);
+using MakeServer = std::unique_ptr<net::Server> (*)(const core::Endpoint&, const net::Limits&, engine::Service&,
+                                                    core::Log&);
 struct Driver {
     const char* name;
     MakeServer make;
@@ -210,8 +211,9 @@ struct Driver {
 /// A server with its run() on a thread. Stops it at the end of the test.
 class Running {
   public:
-    Running(const Driver& driver, engine::Service& service, net::Limits limits = {}, core::Endpoint listen = any_port)
-        : server_{driver.make(listen, std::move(limits), service, log)}, thread_{[this] { server_->run(); }} {}
+    Running(const Driver& driver, engine::Service& service, const net::Limits& limits = {},
+            const core::Endpoint& listen = any_port)
+        : server_{driver.make(listen, limits, service, log)}, thread_{[this] { server_->run(); }} {}
     ~Running() { stop(); }
 
     void stop() {
@@ -288,6 +290,19 @@ TEST_P(NetServer, listens_on_a_name_and_on_an_address_of_version_6) {
         peer.send_line("hello");
         EXPECT_EQ(peer.read_line(), "hello");
         EXPECT_TRUE(service.events.wait_for({host == "::1" ? "connected [::1]:" : "connected 127.0.0.1:"}));
+    }
+}
+
+TEST_P(NetServer, shows_a_peer_of_version_4_as_such_on_all_addresses) {
+    Echo service;
+    for (const std::string host : {"0.0.0.0", "::"}) {
+        try {
+            const Running server(GetParam(), service, {}, {host, 0});
+            const LinePeer peer(core::Endpoint{"127.0.0.1", server.endpoint().port});
+            EXPECT_TRUE(service.events.wait_for({"connected " + peer_name(peer)})) << host;
+        } catch (const std::runtime_error& failure) {
+            GTEST_SKIP() << "this machine has no " << host << ": " << failure.what();
+        }
     }
 }
 
