@@ -10,9 +10,10 @@
 #include <string_view>
 #include <vector>
 
-#include "scripted_server.hpp"
+#include "shared/testkit/line_peer.hpp"
 #include "shared/testkit/process.hpp"
 #include "shared/testkit/pseudo_terminal.hpp"
+#include "tests/e2e/ch01-chatroom/chat-client/scripted_server.hpp"
 
 using testkit::ExitStatus;
 using testkit::program_path;
@@ -340,4 +341,46 @@ TEST(ChatClientInAPipe, takes_a_password_from_the_next_line) {
     server.close();
     EXPECT_EQ(client.wait(), (ExitStatus{0, 0}));
     EXPECT_EQ((client.output() + client.errors()).find("s3cret"), std::string::npos);
+}
+
+TEST(ChatClientAndServer, two_clients_and_a_plain_connection_talk_in_one_room) {
+    const testkit::TemporaryDirectory directory;
+    testkit::Process server({program_path("chat-server"), "--listen", "127.0.0.1:0", "--data",
+                             directory.path() + "/data", "--password-cost", "1"});
+    const auto endpoint = server.wait_ready();
+    const PseudoTerminal::Setup window{.columns = 100, .rows = 30, .environment = {{"NO_COLOR", "1"}}};
+    const std::vector<std::string> client{program_path("chat-client"), "--connect", core::to_string(endpoint)};
+    PseudoTerminal anna(client, window);
+    ASSERT_TRUE(anna.wait_for_text("welcome"));
+    anna.type("/register anna" + enter + "correct-horse" + enter + "correct-horse" + enter);
+    ASSERT_TRUE(anna.wait_for_text("-- you are anna")) << anna.screen().text();
+
+    auto guest = client;
+    guest.insert(guest.end(), {"--nick", "小明"});
+    PseudoTerminal ming(guest, window);
+    ASSERT_TRUE(ming.wait_for_text("-- here: anna, 小明")) << ming.screen().text();
+    testkit::LinePeer bob(endpoint);
+    ASSERT_TRUE(bob.send_line("/nick bob"));
+    ASSERT_TRUE(bob.read_until("-- you are bob"));
+    ASSERT_TRUE(anna.wait_for_text("-- bob joined"));
+
+    anna.type("half a li");
+    ASSERT_TRUE(ming.wait_for_text("-- bob joined"));
+    ming.type("an" + tab + "大家好 👍🏽" + enter);
+    ASSERT_TRUE(bob.read_until("<小明> anna: 大家好 👍🏽"));
+    ASSERT_TRUE(anna.wait_for_text("<小明> anna: 大家好 👍🏽")) << anna.screen().text();
+    EXPECT_EQ(anna.screen().cursor_line(), "anna> half a li");
+    bob.send_line("hello from a plain connection");
+    ASSERT_TRUE(anna.wait_for_text("<bob> hello from a plain connection"));
+    ASSERT_TRUE(ming.wait_for_text("<bob> hello from a plain connection"));
+    anna.type("ne" + enter);
+    ASSERT_TRUE(bob.read_until("<anna> half a line"));
+
+    ming.type("/quit" + enter);
+    EXPECT_EQ(ming.wait(), (ExitStatus{0, 0}));
+    ASSERT_TRUE(bob.read_until("-- 小明 left"));
+    server.send_signal(SIGTERM);
+    EXPECT_EQ(anna.wait(), (ExitStatus{1, 0}));
+    EXPECT_TRUE(anna.screen().shows("-- the server is stopping; goodbye")) << anna.screen().text();
+    EXPECT_EQ((anna.bytes() + ming.bytes() + bob.story()).find("correct-horse"), std::string::npos);
 }

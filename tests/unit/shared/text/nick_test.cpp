@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "shared/text/utf8.hpp"
+
 using core::Fault;
 using namespace std::string_view_literals;
 
@@ -92,6 +94,20 @@ TEST(NickKey, is_the_same_for_nicks_that_look_the_same) {
 TEST(NickKey, of_a_key_is_the_key) {
     for (const std::string_view nick : {"ΰ", "ŉx", "İstanbul", "ᾳΐ", "ﬁ", "ᴬⅣ", "ẞ"})
         EXPECT_EQ(text::nick_key(text::nick_key(nick)), text::nick_key(nick)) << nick;
+}
+
+TEST(NickKey, of_every_character_that_a_nick_may_have_is_again_a_key_and_never_empty) {
+    std::size_t allowed = 0;
+    for (char32_t c = 1; c <= 0x10FFFF; ++c) {
+        std::string nick = "a";  // a mark cannot begin a nick
+        text::append_utf8(nick, c);
+        if (!text::parse_nick(nick)) continue;
+        ++allowed;
+        const auto key = text::nick_key(nick);
+        ASSERT_EQ(text::nick_key(key), key) << nick;
+        ASSERT_TRUE(text::parse_nick(key)) << nick << " has the key " << key;
+    }
+    EXPECT_GT(allowed, 100'000U);
 }
 
 TEST(NickKey, gives_back_what_is_not_text) {
