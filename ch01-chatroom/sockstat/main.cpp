@@ -1,11 +1,13 @@
 // sockstat: which sockets are there, in which state, and whose are they? Reading order: socket.hpp (what we learn of a
 // socket), netlink.cpp (asking the kernel), proc_net.cpp (the same from text), process_table.cpp (whose is it?),
 // report.cpp (joining and filtering), printer.cpp.
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <iostream>
 #include <optional>
+#include <sstream>
 
 #include "ch01-chatroom/sockstat/netlink.hpp"
 #include "ch01-chatroom/sockstat/printer.hpp"
@@ -108,19 +110,21 @@ Report read_report(std::string& source, const Filter& filter, core::Log& log) {
     return make_report(source, std::move(sockets), ProcessTable::read(), filter);
 }
 
-void show(const Report& report, const Settings& settings) {
-    if (settings.json)
-        std::cout << to_json(report, settings.counted) << '\n';
-    else
-        std::cout << (settings.counted ? to_count(report) : to_table(report, settings.columns));
+std::string written(const Report& report, const Settings& settings) {
+    if (settings.json) return to_json(report, settings.counted) + "\n";
+    return settings.counted ? to_count(report) : to_table(report, settings.columns);
+}
+
+void show(const std::string& text) {
+    std::cout << text;
     if (!std::cout.flush()) throw std::runtime_error("writing to stdout failed: is the reader gone?");
 }
 
-void hint_at_gaps(const Report& report) {
-    if (!report.has_gaps) return;
-    std::cerr << "sockstat: '-' under Process: the socket is held by a process that "
-              << (geteuid() == 0 ? "not even this root may look into (another container, or a right taken away).\n"
-                                 : "we may not look into, another user's; root sees it (sudo sockstat).\n");
+/// A line that explains a missing process; empty if none is missing for lack of a right.
+std::string hint_at_gaps(const Report& report) {
+    if (!report.has_gaps) return {};
+    return geteuid() == 0 ? "sockstat: '-' under Process: held where not even this root may look (a container?)\n"
+                          : "sockstat: '-' under Process: held by another user's process; root sees it (sudo)\n";
 }
 
 int watch(Settings& settings, core::Log& log) {
@@ -134,14 +138,26 @@ int watch(Settings& settings, core::Log& log) {
     auto next = std::chrono::steady_clock::now();
     for (bool first = true;; first = false) {
         const auto report = read_report(settings.source, settings.filter, log);
-        if (on_terminal) std::cout << "\x1b[H\x1b[2J";  // cursor to the top left, clear (ECMA-48: CUP, ED)
+        auto text = written(report, settings);
         if (!settings.json) {
-            if (!first && !on_terminal) std::cout << '\n';
-            std::cout << core::to_rfc3339(core::Now::read().wall) << ", sockets: " << report.rows.size() << ", every "
-                      << period.count() << " s\n";
+            std::ostringstream heading;
+            heading << core::to_rfc3339(core::Now::read().wall) << ", sockets: " << report.rows.size() << ", every "
+                    << period.count() << " s\n";
+            text = heading.str() + text;
         }
-        show(report, settings);
-        if (first || on_terminal) hint_at_gaps(report);
+        auto hint = first || on_terminal ? hint_at_gaps(report) : "";
+        if (on_terminal) {
+            winsize size{};  // asked for each time: a terminal may change its size
+            if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 2 && size.ws_col > 0) {
+                text = fit_to_screen(text, size.ws_col, size.ws_row - (hint.empty() ? 1 : 2));  // one for the cursor
+                hint = fit_to_screen(hint, size.ws_col, 1);
+            }
+            text = "\x1b[H\x1b[2J" + text;  // cursor to the top left, clear (ECMA-48: CUP, ED)
+        } else if (!first && !settings.json) {
+            text = "\n" + text;
+        }
+        show(text);
+        std::cerr << hint;
         next += std::chrono::duration_cast<std::chrono::steady_clock::duration>(period);
         const auto is_set = [](bool value) { return value; };
         if (stopped.wait_until(next, is_set, is_set)) return app::exit_ok;
@@ -159,8 +175,8 @@ int main(int argc, char** argv) {
     return program.run(argc, argv, [&] {
         if (settings.watch_seconds) return sockstat::watch(settings, program.log());
         const auto report = sockstat::read_report(settings.source, settings.filter, program.log());
-        sockstat::show(report, settings);
-        sockstat::hint_at_gaps(report);
+        sockstat::show(sockstat::written(report, settings));
+        std::cerr << sockstat::hint_at_gaps(report);
         return app::exit_ok;
     });
 }

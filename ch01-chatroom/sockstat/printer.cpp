@@ -201,6 +201,23 @@ std::string to_count(const Report& report) {
     return draw_table({{"State"}, {"tcp4", true}, {"tcp6", true}, {"udp4", true}, {"udp6", true}, {"all", true}}, rows);
 }
 
+std::string fit_to_screen(std::string_view text, int columns, int lines) {
+    std::vector<std::string_view> all;
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        all.push_back(text.substr(start, end - start));
+        start = end + 1;
+    }
+    const auto room = static_cast<std::size_t>(std::max(lines, 1));
+    const auto shown = all.size() <= room ? all.size() : room - 1;
+    std::string fitted;
+    for (std::size_t i = 0; i < shown; ++i) fitted += text::truncate_to_width(all[i], columns) + "\n";
+    if (shown < all.size())
+        fitted +=
+            text::truncate_to_width("… and " + std::to_string(all.size() - shown) + " more lines", columns) + "\n";
+    return fitted;
+}
+
 std::string to_json(const Report& report, bool counted) {
     if (counted)
         return boost::json::serialize(boost::json::value_from(CountJson{report.source, count_by_state(report)}));

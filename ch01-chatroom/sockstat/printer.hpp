@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ch01-chatroom/sockstat/report.hpp"
@@ -25,6 +26,10 @@ std::string to_table(const Report& report, const std::vector<std::string>& colum
 
 /// A line per state that occurs, with the number of sockets of each protocol and family.
 std::string to_count(const Report& report);
+
+/// Cuts a text to a terminal of this size, so that redrawing it does not scroll: lines that are too long end in "…",
+/// and if there are too many, the last one says how many are missing.
+std::string fit_to_screen(std::string_view text, int columns, int lines);
 
 /// One JSON document on one line, without a line feed: {"source":"netlink","sockets":[{...}]} and with `counted`
 /// {"source":"netlink","states":[{"state":"LISTEN","tcp4":1,...}]}.

@@ -2,14 +2,21 @@
 // tests/interop/ch01-chatroom/sockets.
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <array>
 #include <boost/json.hpp>
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <stdexcept>
+#include <system_error>
 
 #include "shared/testkit/network_namespace.hpp"
 #include "shared/testkit/process.hpp"
@@ -75,6 +82,40 @@ TEST_F(Sockstat, shows_a_listener_and_whose_it_is) {
         EXPECT_EQ(boost::json::parse(sockstat({"--json", "--count"}).output),
                   boost::json::parse(R"({"source":"netlink","states":
                       [{"state":"LISTEN","tcp4":1,"tcp6":0,"udp4":0,"udp6":0,"all":1}]})"));
+    });
+}
+
+/// From now on, this process and its programs cannot open a netlink socket: as in some containers.
+void forbid_netlink() {
+    std::array<sock_filter, 6> program{{
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_socket, 0, 3),
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, args)),  // the low half of the first argument
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_NETLINK, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EAFNOSUPPORT),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    }};
+    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) != 0)
+        throw std::system_error(errno, std::generic_category(), "a filter of system calls");
+}
+
+TEST_F(Sockstat, reads_proc_and_says_so_where_netlink_is_forbidden) {
+    in_network_namespace([] {
+        listen_on_5000();
+        forbid_netlink();
+        const auto finished = sockstat({"--json"});
+        EXPECT_EQ(finished.status.code, 0);
+        const auto document = boost::json::parse(finished.output);
+        EXPECT_EQ(document.at("source"), "proc");
+        EXPECT_EQ(document.at("sockets").as_array().size(), 1u);
+        EXPECT_NE(finished.errors.find("netlink failed, reading /proc/net instead"), std::string::npos);
+        EXPECT_NE(finished.errors.find("NETLINK_SOCK_DIAG"), std::string::npos) << finished.errors;
+
+        const auto asked = sockstat({"--source", "netlink"});
+        EXPECT_EQ(asked.status.code, 1);
+        EXPECT_EQ(asked.output, "");
+        EXPECT_NE(asked.errors.find("Address family not supported"), std::string::npos) << asked.errors;
     });
 }
 

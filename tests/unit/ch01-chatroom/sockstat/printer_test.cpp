@@ -60,6 +60,14 @@ TEST(SockstatTable, names_every_holder) {
     EXPECT_NE(to_table(report).find("parent pid 20 fd 3, child pid 21 fd 3\n"), std::string::npos);
 }
 
+TEST(SockstatTable, fits_to_a_screen) {
+    EXPECT_EQ(fit_to_screen("abc\ndef\n", 3, 2), "abc\ndef\n");
+    EXPECT_EQ(fit_to_screen("聊天室x\nab\n", 5, 2), "聊天…\nab\n");
+    EXPECT_EQ(fit_to_screen("1\n2\n3\n4\n", 80, 3), "1\n2\n… and 2 more lines\n");
+    EXPECT_EQ(fit_to_screen("1\n2\n", 80, 0), "… and 2 more lines\n");
+    EXPECT_EQ(fit_to_screen("", 80, 24), "");
+}
+
 TEST(SockstatCount, has_a_line_per_state_and_a_total) {
     auto report = two_rows();
     report.rows.push_back(report.rows[1]);
