@@ -17,7 +17,7 @@ class Words {
 
     std::string all() {
         for (const auto event : step_.events) add(event);
-        if (text_.empty()) acknowledgement_without_news();
+        if (text_.empty()) no_news();
         return text_;
     }
 
@@ -86,9 +86,12 @@ class Words {
             "Nobody acknowledges an RST.");
     }
 
-    void acknowledgement_without_news() {
+    void no_news() {
         if (step_.packet.segment.tcp.flags.ack)
             say(us_ + " acknowledges " + std::to_string(step_.acknowledgment) + ".");
+        else
+            say("This packet says nothing: no data, no acknowledgement, no SYN, FIN or RST. TCP does not send such a "
+                "one.");
     }
 
     std::string lower_us() const { return "the " + std::string(name_of(step_.from)); }

@@ -160,16 +160,20 @@ Harvest capture_connection(const Settings& settings, std::uint16_t port, core::L
 }
 
 Harvest capture_live(const Settings& settings, core::Log& log) {
-    if (settings.port == 0) {
+    auto port = settings.port;
+    Harvest harvest;
+    if (port == 0) {
         const OwnConnection own;
-        return capture_connection(settings, own.port(), log, [&] { own.visit(); });
+        port = own.port();
+        harvest = capture_connection(settings, port, log, [&] { own.visit(); });
+    } else {
+        harvest = capture_connection(settings, port, log, [&] {
+            std::cerr << "handshake: capturing on " << settings.interface << "; make a connection to TCP port " << port
+                      << " now (Ctrl-C ends)" << std::endl;
+        });
     }
-    auto harvest = capture_connection(settings, settings.port, log, [&] {
-        std::cerr << "handshake: capturing on " << settings.interface << "; make a connection to TCP port "
-                  << settings.port << " now (Ctrl-C ends)" << std::endl;
-    });
     if (harvest.table.all().empty())
-        throw std::runtime_error("no packet to or from TCP port " + std::to_string(settings.port) + " passed " +
+        throw std::runtime_error("no packet to or from TCP port " + std::to_string(port) + " passed " +
                                  settings.interface + "; is it the right interface? `ip -brief link` lists them");
     return harvest;
 }
@@ -221,14 +225,14 @@ int main(int argc, char** argv) {
     auto& cli = program.cli;
     auto* read =
         cli.add_option("--read", settings.read_file, "Read a capture file (pcap or pcapng)")->type_name("FILE");
-    cli.add_option("--interface", settings.interface, "Capture on this interface")
+    auto* port = cli.add_option("--port", settings.port,
+                                "Capture the next connection to this TCP port; without it, one of our own");
+    port->type_name("N")->check(CLI::Range(1, 65535))->excludes(read);
+    cli.add_option("--interface", settings.interface, "Capture on this interface (with --port)")
         ->type_name("NAME")
         ->capture_default_str()
-        ->excludes(read);
-    cli.add_option("--port", settings.port, "Capture the next connection to this TCP port; without it, one of our own")
-        ->type_name("N")
-        ->check(CLI::Range(1, 65535))
-        ->excludes(read);
+        ->excludes(read)
+        ->needs(port);
     cli.add_option("--timeout", settings.timeout, "Seconds until a capture ends if the connection does not")
         ->check(CLI::Range(0.1, 86400.0))
         ->capture_default_str();

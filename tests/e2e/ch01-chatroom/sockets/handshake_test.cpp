@@ -276,6 +276,7 @@ TEST_F(HandshakeFile, draws_what_is_in_a_file_that_breaks_off) {
 
 TEST_F(HandshakeFile, refuses_options_that_do_not_go_together) {
     EXPECT_EQ(testkit::run({handshake, "--read", visit, "--port", "80"}).status, testkit::ExitStatus{2});
+    EXPECT_EQ(testkit::run({handshake, "--interface", "lo"}).status, testkit::ExitStatus{2});
     EXPECT_EQ(testkit::run({handshake, "--port", "0"}).status, testkit::ExitStatus{2});
     EXPECT_EQ(testkit::run({handshake, "--timeout", "-1"}).status, testkit::ExitStatus{2});
 }

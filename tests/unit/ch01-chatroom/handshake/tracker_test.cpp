@@ -350,7 +350,7 @@ TEST(Tracker, has_a_sentence_for_every_packet_of_any_conversation) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     std::mt19937 random(seed);
     const auto pick = [&](std::uint32_t below) { return static_cast<std::uint32_t>(random() % below); };
-    constexpr std::array<std::string_view, 8> flags{"S", "SA", "A", "PA", "FA", "R", "RA", "FPA"};
+    constexpr std::array<std::string_view, 10> flags{"S", "SA", "A", "PA", "FA", "R", "RA", "FPA", "", "F"};
     for (int round = 0; round < 500; ++round) {
         Script script;
         for (int packet = 0; packet < 30; ++packet) {
