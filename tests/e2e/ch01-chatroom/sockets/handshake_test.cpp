@@ -125,6 +125,24 @@ TEST(Handshake, captures_the_next_connection_to_a_port_and_keeps_its_packets) {
     });
 }
 
+TEST(Handshake, sees_each_packet_once_on_all_interfaces_together) {
+    NEEDS_NETWORK_NAMESPACE();
+    testkit::in_network_namespace([] {
+        const Listener listener;
+        testkit::Process program({handshake, "--interface", "any", "--port", listener.port(), "--json"});
+        ASSERT_TRUE(program.wait_for_error("capturing on any")) << program.errors();
+        testkit::LinePeer visitor(listener.endpoint());
+        listener.turn_away();
+        EXPECT_TRUE(visitor.read_to_end());
+        visitor.close();
+        ASSERT_EQ(program.wait(), testkit::ExitStatus{0}) << program.errors();
+        ASSERT_TRUE(program.wait_for_output("}\n"));
+        const auto report = json::parse(program.output());
+        EXPECT_EQ(report.at("ending"), "closed");
+        EXPECT_THAT(program.output(), Not(HasSubstr("retransmission")));
+    });
+}
+
 TEST(Handshake, draws_what_it_has_when_it_is_interrupted) {
     NEEDS_NETWORK_NAMESPACE();
     testkit::in_network_namespace([] {

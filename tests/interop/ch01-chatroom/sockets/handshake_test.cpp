@@ -330,6 +330,15 @@ TEST_F(HandshakeAndTshark, agree_on_the_files_of_the_lesson) {
     }
 }
 
+TEST_F(HandshakeAndTshark, agree_on_a_file_in_the_pcapng_form_that_tshark_wrote) {
+    const auto visit = testkit::source_path("tests/data/handshake/visit.pcap");
+    const auto written = testkit::run({"tshark", "-r", visit, "-F", "pcapng", "-w", path("visit.pcapng")});
+    ASSERT_EQ(written.status, testkit::ExitStatus{0}) << written.errors;
+    compare(path("visit.pcapng"), true);
+    EXPECT_EQ(testkit::run({handshake, "--read", path("visit.pcapng"), "--json"}).output,
+              testkit::run({handshake, "--read", visit, "--json"}).output);
+}
+
 TEST_F(HandshakeAndTshark, agree_on_what_was_captured_live) {
     if (const auto why = testkit::why_no_network_namespace(); !why.empty()) GTEST_SKIP() << why;
     const auto file = path("live.pcap");
