@@ -30,8 +30,6 @@ using namespace std::chrono_literals;
 using core::Now;
 using engine::ConnectionId;
 using engine::Outbox;
-using testing::AllOf;
-using testing::HasSubstr;
 using testing::StartsWith;
 using testkit::LinePeer;
 using testkit::patience;
@@ -109,18 +107,18 @@ class Diary : public engine::Service {
     void connected(ConnectionId id, std::string_view peer, Now, Outbox& out) override {
         const Turn turn{*this};
         if (!seen_.emplace(id, true).second) events.add("wrong: an id was used twice");
-        open_[id] = peer;
+        open[id] = peer;
         on_connected(id, out);
         events.add("connected " + std::string(peer));
     }
     void received(ConnectionId id, std::string_view bytes, Now, Outbox& out) override {
         const Turn turn{*this};
-        if (!open_.contains(id)) events.add("wrong: bytes from a connection that is not open");
+        if (!open.contains(id)) events.add("wrong: bytes from a connection that is not open");
         on_received(id, bytes, out);
     }
     void disconnected(ConnectionId id, std::string_view reason, Now, Outbox& out) override {
         const Turn turn{*this};
-        if (open_.erase(id) != 1) events.add("wrong: the end of a connection that is not open");
+        if (open.erase(id) != 1) events.add("wrong: the end of a connection that is not open");
         on_disconnected(id, out);
         events.add("disconnected " + std::string(reason));
     }
@@ -143,11 +141,11 @@ class Diary : public engine::Service {
     virtual void on_stopping(Outbox&) {}
 
     void close(ConnectionId id, std::string_view reason, Outbox& out) {
-        open_.erase(id);
+        open.erase(id);
         out.close(id, reason);
     }
 
-    std::map<ConnectionId, std::string> open_;  // with their peers
+    std::map<ConnectionId, std::string> open;  // with their peers
 
   private:
     struct Turn {
@@ -181,7 +179,7 @@ class Broadcast : public Diary {
     void on_stopping(Outbox& out) override { to_all("goodbye\n", out); }
 
     void to_all(std::string_view line, Outbox& out) {
-        for (const auto& [id, peer] : open_) out.send(id, line);
+        for (const auto& [id, peer] : open) out.send(id, line);
     }
     std::map<ConnectionId, std::string> lines_;
 };
@@ -242,6 +240,21 @@ std::string peer_name(const LinePeer& peer) {
     socklen_t size = sizeof address;
     getsockname(peer.file_descriptor(), reinterpret_cast<sockaddr*>(&address), &size);
     return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+}
+
+std::vector<LinePeer> connect(int number, const core::Endpoint& server, int receive_buffer = 0) {
+    std::vector<LinePeer> peers;
+    peers.reserve(static_cast<std::size_t>(number));
+    while (number-- > 0) peers.emplace_back(server, receive_buffer);
+    return peers;
+}
+
+/// Threads that run body(0), body(1), ...; they are joined at the end of the list's life.
+std::vector<std::jthread> at_once(int number, const std::function<void(int)>& body) {
+    std::vector<std::jthread> threads;
+    threads.reserve(static_cast<std::size_t>(number));
+    for (int thread = 0; thread < number; ++thread) threads.emplace_back(body, thread);
+    return threads;
 }
 
 std::size_t entries_of(const char* folder) {
@@ -353,17 +366,14 @@ TEST_P(NetServer, serves_fifty_clients_at_once) {
     const Running server(GetParam(), service);
     std::atomic<int> served = 0;
     {
-        std::vector<std::jthread> clients;
-        for (int client = 0; client < 50; ++client) {
-            clients.emplace_back([&, client] {
-                LinePeer peer(server.endpoint());
-                for (int number = 0; number < 50; ++number) {
-                    const std::string line = std::to_string(client) + ": " + std::to_string(number);
-                    if (!peer.send_line(line) || peer.read_line() != line) return;
-                }
-                ++served;
-            });
-        }
+        const auto clients = at_once(50, [&](int client) {
+            LinePeer peer(server.endpoint());
+            for (int number = 0; number < 50; ++number) {
+                const std::string line = std::to_string(client) + ": " + std::to_string(number);
+                if (!peer.send_line(line) || peer.read_line() != line) return;
+            }
+            ++served;
+        });
     }
     EXPECT_EQ(served, 50);
     EXPECT_TRUE(service.events.wait_for_count(50, "disconnected closed by the peer"));
@@ -385,22 +395,18 @@ TEST_P(NetServer, delivers_broadcasts_to_all_in_the_same_order) {
     Broadcast service;
     const Running server(GetParam(), service);
     constexpr int clients = 8, lines = 100;
-    std::vector<LinePeer> peers;
-    for (int client = 0; client < clients; ++client) peers.emplace_back(server.endpoint());
+    auto peers = connect(clients, server.endpoint());
     ASSERT_TRUE(service.events.wait_for_count(clients, "connected"));
 
     std::vector<std::vector<std::string>> heard(clients);
     {
-        std::vector<std::jthread> threads;
-        for (int client = 0; client < clients; ++client) {
-            threads.emplace_back([&, client] {
-                auto& peer = peers[static_cast<std::size_t>(client)];
-                for (int line = 0; line < lines; ++line)
-                    peer.send_line(std::to_string(client) + "/" + std::to_string(line));
-                for (int line = 0; line < clients * lines; ++line)
-                    heard[static_cast<std::size_t>(client)].push_back(peer.read_line().value_or("nothing"));
-            });
-        }
+        const auto threads = at_once(clients, [&](int client) {
+            auto& peer = peers[static_cast<std::size_t>(client)];
+            for (int line = 0; line < lines; ++line)
+                peer.send_line(std::to_string(client) + "/" + std::to_string(line));
+            for (int line = 0; line < clients * lines; ++line)
+                heard[static_cast<std::size_t>(client)].push_back(peer.read_line().value_or("nothing"));
+        });
     }
     for (const auto& one : heard) EXPECT_EQ(one, heard[0]);
     EXPECT_EQ(std::set<std::string>(heard[0].begin(), heard[0].end()).size(), std::size_t{clients} * lines);
@@ -491,8 +497,7 @@ TEST_P(NetServer, cuts_off_a_client_that_does_not_read_and_delays_nobody) {
 TEST_P(NetServer, ends_a_slow_reader_that_never_wakes) {
     Broadcast service;
     Running server(GetParam(), service, {.queue_bytes = 16 * 1024, .send_buffer = 4096, .farewell = 100ms});
-    std::vector<LinePeer> slow;
-    for (int number = 0; number < 5; ++number) slow.emplace_back(server.endpoint(), 4096);
+    auto slow = connect(5, server.endpoint(), 4096);
     ASSERT_TRUE(service.events.wait_for_count(5, "connected"));
     LinePeer quick(server.endpoint());
     while (server.log.count_of("given up") < 5) {
@@ -559,16 +564,13 @@ TEST_P(NetServer, survives_a_burst_of_connects_and_resets) {
     Echo service;
     const Running server(GetParam(), service);
     {
-        std::vector<std::jthread> threads;
-        for (int thread = 0; thread < 4; ++thread) {
-            threads.emplace_back([&] {
-                for (int number = 0; number < 100; ++number) {
-                    LinePeer peer(server.endpoint());
-                    if (number % 2 == 0) peer.send("half a line");
-                    peer.reset();
-                }
-            });
-        }
+        const auto threads = at_once(4, [&](int) {
+            for (int number = 0; number < 100; ++number) {
+                LinePeer peer(server.endpoint());
+                if (number % 2 == 0) peer.send("half a line");
+                peer.reset();
+            }
+        });
     }
     EXPECT_TRUE(service.events.wait_for_count(400, "disconnected"));
     LinePeer peer(server.endpoint());
@@ -626,8 +628,7 @@ TEST_P(NetServer, survives_a_reset_while_it_closes) {
 TEST_P(NetServer, says_goodbye_when_it_stops) {
     Broadcast service;
     Running server(GetParam(), service);
-    std::vector<LinePeer> peers;
-    for (int number = 0; number < 10; ++number) peers.emplace_back(server.endpoint());
+    auto peers = connect(10, server.endpoint());
     ASSERT_TRUE(service.events.wait_for_count(10, "connected"));
     (*server).stop();
     for (auto& peer : peers) {
@@ -657,19 +658,16 @@ TEST_P(NetServer, stops_in_the_middle_of_a_burst) {
     Broadcast service;
     Running server(GetParam(), service, {.connections = 50, .full_notice = "full\n"});
     const core::Endpoint endpoint = server.endpoint();
-    std::vector<std::jthread> threads;
-    for (int thread = 0; thread < 4; ++thread) {
-        threads.emplace_back([&] {
-            try {
-                for (;;) {
-                    LinePeer peer(endpoint);
-                    if (!peer.send_line("hello") || !peer.read_line()) continue;
-                    peer.reset();
-                }
-            } catch (const std::system_error& refused) {  // it does not listen any more
+    auto threads = at_once(4, [&](int) {
+        try {
+            for (;;) {
+                LinePeer peer(endpoint);
+                if (!peer.send_line("hello") || !peer.read_line()) continue;
+                peer.reset();
             }
-        });
-    }
+        } catch (const std::system_error& refused) {  // it does not listen any more
+        }
+    });
     EXPECT_TRUE(service.events.wait_for_count(50, "connected 127"));
     server.stop();
     threads.clear();  // they end when they are refused
@@ -712,11 +710,8 @@ TEST_P(NetServer, leaves_no_file_and_no_thread_behind) {
     {
         Echo service;
         Running server(GetParam(), service, {.connections = 20, .full_notice = "full\n"});
-        std::vector<LinePeer> peers;
-        for (int number = 0; number < 30; ++number) {
-            peers.emplace_back(server.endpoint());
-            peers.back().send_line("hello");
-        }
+        auto peers = connect(30, server.endpoint());
+        for (auto& peer : peers) peer.send_line("hello");
         for (auto& peer : peers) EXPECT_TRUE(peer.read_line());
         for (std::size_t number = 0; number < peers.size(); number += 3) peers[number].reset();
         for (std::size_t number = 1; number < peers.size(); number += 3) peers[number].finish_sending();
@@ -738,18 +733,15 @@ TEST_P(NetServer, runs_posted_turns_one_at_a_time_and_in_order) {
     std::map<int, int> next;  // unguarded on purpose: only turns touch it
     bool in_order = true;
     {
-        std::vector<std::jthread> posters;
-        for (int thread = 0; thread < threads; ++thread) {
-            posters.emplace_back([&, thread] {
-                for (int number = 0; number < turns; ++number) {
-                    (*server).post([&, thread, number](Now, Outbox&) {
-                        in_order = in_order && next[thread] == number;
-                        next[thread] = number + 1;
-                        if (number + 1 == turns) service.events.add("last turn");
-                    });
-                }
-            });
-        }
+        const auto posters = at_once(threads, [&](int thread) {
+            for (int number = 0; number < turns; ++number) {
+                (*server).post([&, thread, number](Now, Outbox&) {
+                    in_order = in_order && next[thread] == number;
+                    next[thread] = number + 1;
+                    if (number + 1 == turns) service.events.add("last turn");
+                });
+            }
+        });
         for (int number = 0; number < 20; ++number) {
             peer.send_line("meanwhile");
             EXPECT_EQ(peer.read_line(), "meanwhile");
@@ -772,7 +764,7 @@ TEST_P(NetServer, ticks) {
 TEST_P(NetServer, survives_a_service_that_throws) {
     class Thrower : public Echo {
         void on_connected(ConnectionId, Outbox&) override {
-            if (open_.size() == 2) throw std::runtime_error("two are too many");
+            if (open.size() == 2) throw std::runtime_error("two are too many");
         }
         void on_received(ConnectionId id, std::string_view bytes, Outbox& out) override {
             out.send(id, bytes);

@@ -16,7 +16,6 @@ using core::Now;
 using engine::ConnectionId;
 using engine::Outbox;
 using testing::ElementsAre;
-using testing::HasSubstr;
 
 constexpr std::size_t limit = 20;
 
