@@ -85,7 +85,9 @@ Step Conversation::line_received(const core::Result<std::string_view>& line,
     }
     const auto printable = text::to_printable(*line);
     const auto parsed = parse_server_line(printable);
-    if (!parsed) return {.to_screen = {local_time(now, now) + " " + printable}};  // not of our protocol: as it is
+    if (!parsed)
+        return {.to_screen = {local_time(std::chrono::floor<std::chrono::seconds>(now), now) + " " +
+                              printable}};  // not of our protocol: as it is
 
     const auto nick_before = nick_;
     note_who_is_here(*parsed);

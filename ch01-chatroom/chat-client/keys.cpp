@@ -16,7 +16,7 @@ constexpr std::string_view paste_ends = "\x1B[201~";
 constexpr std::size_t longest_sequence = 32;  // an escape sequence that goes on longer is none
 constexpr std::size_t paste_piece = 65536;    // a longer paste comes as several keys
 
-constexpr Key nothing{Kind::text, {}};
+const Key nothing{Kind::text, {}};  // a sequence that means no key
 
 Key key_of_control(char byte) {
     switch (byte) {

@@ -28,8 +28,8 @@ std::uint32_t hash_of(std::string_view text) {
     return hash;
 }
 
-std::tm local_calendar(std::chrono::system_clock::time_point time) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+std::tm local_calendar(std::chrono::sys_seconds time) {
+    const std::time_t seconds = time.time_since_epoch().count();
     std::tm calendar{};
     localtime_r(&seconds, &calendar);
     return calendar;
@@ -37,9 +37,9 @@ std::tm local_calendar(std::chrono::system_clock::time_point time) {
 
 }  // namespace
 
-std::string local_time(std::chrono::system_clock::time_point time, std::chrono::system_clock::time_point now) {
+std::string local_time(std::chrono::sys_seconds time, std::chrono::system_clock::time_point now) {
     const auto when = local_calendar(time);
-    const auto today = local_calendar(now);
+    const auto today = local_calendar(std::chrono::floor<std::chrono::seconds>(now));
     const bool is_today = when.tm_year == today.tm_year && when.tm_yday == today.tm_yday;
     std::array<char, 32> text{};
     const auto length = std::strftime(text.data(), text.size(), is_today ? "%H:%M" : "%Y-%m-%d %H:%M", &when);
@@ -60,27 +60,27 @@ std::string View::show_failure(std::string_view text) const {
 }
 
 std::string View::show(const ServerLine& line, std::chrono::system_clock::time_point now) const {
-    const auto at = [&](std::chrono::system_clock::time_point time) {
-        return paint(local_time(time, now), faint) + " ";
-    };
+    const auto at = [&](std::chrono::sys_seconds time) { return paint(local_time(time, now), faint) + " "; };
+    const auto present = std::chrono::floor<std::chrono::seconds>(now);
     const auto said = [&](const Said& m) { return "<" + paint_nick(m.nick) + "> " + m.text; };
     const auto did = [&](const Did& m) { return "* " + paint_nick(m.nick) + " " + m.text; };
     const auto notice = [&](const ServerLine& m) {
         auto text = format(m);
         text.pop_back();  // the line's end
-        return at(now) + paint(text, faint);
+        return at(present) + paint(text, faint);
     };
 
-    if (const auto* m = std::get_if<Said>(&line)) return at(now) + said(*m);
-    if (const auto* m = std::get_if<Did>(&line)) return at(now) + did(*m);
+    if (const auto* m = std::get_if<Said>(&line)) return at(present) + said(*m);
+    if (const auto* m = std::get_if<Did>(&line)) return at(present) + did(*m);
     if (const auto* m = std::get_if<Past>(&line)) {
         const auto* words = std::get_if<Said>(&m->what);
         return at(m->time) + (words != nullptr ? said(*words) : did(std::get<Did>(m->what)));
     }
     if (const auto* m = std::get_if<Whispered>(&line)) {
-        return at(now) + "[" + paint_nick(m->from) + " -> " + paint_nick(m->to) + "] " + paint(m->text, private_style);
+        return at(present) + "[" + paint_nick(m->from) + " -> " + paint_nick(m->to) + "] " +
+               paint(m->text, private_style);
     }
-    if (const auto* m = std::get_if<Failure>(&line)) return at(now) + show_failure(m->text);
+    if (const auto* m = std::get_if<Failure>(&line)) return at(present) + show_failure(m->text);
     return notice(line);
 }
 

@@ -10,7 +10,8 @@
 namespace chat::client {
 
 /// "19:15", or "2026-11-19 19:15" if that is another day than `now`; in this machine's time zone.
-std::string local_time(std::chrono::system_clock::time_point time, std::chrono::system_clock::time_point now);
+/// `time` counts seconds, for a server may send a year that the nanoseconds of system_clock do not reach.
+std::string local_time(std::chrono::sys_seconds time, std::chrono::system_clock::time_point now);
 
 class View {
   public:

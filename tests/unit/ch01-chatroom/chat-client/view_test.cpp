@@ -48,6 +48,11 @@ TEST_F(ViewInShanghai, shows_when_an_old_line_was_said) {
     EXPECT_EQ(plain.show(Past{minutes - 20h, Did{"anna", "waves"}}, now), "2026-11-19 23:15 * anna waves");
 }
 
+TEST_F(ViewInShanghai, shows_a_year_that_the_system_clock_cannot_count) {
+    const auto long_ago = std::chrono::sys_days{std::chrono::year{1242} / 11 / 20} + 1h;
+    EXPECT_EQ(plain.show(Past{long_ago, Said{"anna", "hello"}}, now), "1242-11-20 09:00 <anna> hello");
+}
+
 TEST_F(ViewInShanghai, gives_a_nick_one_colour_for_ever) {
     EXPECT_EQ(plain.paint_nick("anna"), "anna");
     EXPECT_EQ(coloured.paint_nick("anna"), "\x1B[95manna\x1B[0m");
