@@ -23,6 +23,7 @@ namespace {
 using namespace handshake;
 
 constexpr std::size_t max_packets = 500'000;  // read from one capture
+constexpr std::size_t look_up_after = 1024;   // packets in a row, then the clock and the signals are looked at
 
 struct Settings {
     std::string read_file;
@@ -135,23 +136,29 @@ Harvest capture_connection(const Settings& settings, std::uint16_t port, core::L
     std::optional<Tracker> tracker;  // of the first connection
     const auto end = std::chrono::steady_clock::now() + std::chrono::duration_cast<std::chrono::milliseconds>(
                                                             std::chrono::duration<double>(settings.timeout));
+    bool ending = false;  // by a signal or the time; what has been captured by then is still read
     while (!tracker || !tracker->finished()) {
         if (const auto captured = capture.next()) {
             const auto place = add(harvest, capture.link_type(), *captured, log);
             capture.keep(*captured);
-            if (place != 0U) continue;  // another connection to the same port
-            const auto& conversation = harvest.table.all().front();
-            if (!tracker) tracker.emplace(conversation);
-            tracker->add(conversation.packets.back());
+            if (place == 0U) {  // not another connection to the same port
+                const auto& conversation = harvest.table.all().front();
+                if (!tracker) tracker.emplace(conversation);
+                tracker->add(conversation.packets.back());
+            }
             if (harvest.packets == max_packets) break;
+            if (harvest.packets % look_up_after != 0) continue;
+        }
+        if (ending) break;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+        if (left.count() <= 0) {
+            ending = true;
             continue;
         }
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
-        if (left.count() <= 0) break;
         pollfd waits[] = {{capture.file_descriptor(), POLLIN, 0}, {wakeup.file_descriptor(), POLLIN, 0}};
         if (poll(waits, 2, static_cast<int>(left.count())) < 0 && errno != EINTR)
             throw std::system_error(errno, std::generic_category(), "waiting for packets");
-        if (waits[1].revents != 0) break;
+        ending = waits[1].revents != 0;
     }
     capture.finish_file();
     if (capture.dropped() > 0)
