@@ -15,6 +15,7 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 #include <string>
 #include <system_error>
 #include <thread>
@@ -34,6 +35,9 @@ using namespace std::chrono_literals;
 using engine::ConnectionId;
 using Clock = std::chrono::steady_clock;
 
+// POCO's sockets are shared handles. With one owner for each, it is plain which thread closes it, and when.
+using Socket = std::unique_ptr<Poco::Net::StreamSocket>;
+
 constexpr auto tick_every = 250ms;
 constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t send_bytes = 64 * 1024;   // at most in one send(), so that the queue's size is known meanwhile
@@ -47,8 +51,8 @@ std::string reason_of(const Poco::Exception& failure) {
 /// One connection, shared by its reader, its writer and whoever holds the lock of the switchboard.
 class Connection {
   public:
-    Connection(const Poco::Net::StreamSocket& socket, std::string peer, std::size_t queue_bytes)
-        : socket_{socket}, peer_{std::move(peer)}, queue_bytes_{queue_bytes} {}
+    Connection(Socket socket, std::string peer, std::size_t queue_bytes)
+        : socket_{std::move(socket)}, peer_{std::move(peer)}, queue_bytes_{queue_bytes} {}
 
     const std::string& peer() const { return peer_; }
 
@@ -88,8 +92,8 @@ class Connection {
         });
         output_.notify_all();
         try {
-            socket_.setLinger(true, 0);  // the kernel, too, forgets what the peer has not read
-            socket_.shutdown();
+            socket_->setLinger(true, 0);  // the kernel, too, forgets what the peer has not read
+            socket_->shutdown();
         } catch (const Poco::Exception&) {  // it was not connected any more: recv() and send() know that as well
         }
     }
@@ -103,7 +107,7 @@ class Connection {
 
     /// Waits until some bytes are there. Returns 0 when no more will come. Throws Poco::Exception.
     std::size_t receive(std::array<char, read_bytes>& buffer) {
-        return static_cast<std::size_t>(socket_.receiveBytes(buffer.data(), static_cast<int>(buffer.size())));
+        return static_cast<std::size_t>(socket_->receiveBytes(buffer.data(), static_cast<int>(buffer.size())));
     }
 
     /// Back-pressure: a peer that leaves half of its queue unread is not listened to either.
@@ -130,7 +134,7 @@ class Connection {
     void send(std::string_view bytes) {
         while (!bytes.empty()) {
             const std::string_view part = bytes.substr(0, send_bytes);
-            socket_.sendBytes(part.data(), static_cast<int>(part.size()), MSG_NOSIGNAL);
+            socket_->sendBytes(part.data(), static_cast<int>(part.size()), MSG_NOSIGNAL);
             bytes.remove_prefix(part.size());
             output_.with([&](Output& output) { output.being_sent = bytes.size(); });
             output_.notify_all();  // the reader may be waiting for room
@@ -138,7 +142,7 @@ class Connection {
     }
 
     /// Tells the peer that no more will come.
-    void finish_sending() { socket_.shutdownSend(); }
+    void finish_sending() { socket_->shutdownSend(); }
 
     std::thread reader;  // set under the lock of the switchboard, joined by run()'s thread
 
@@ -151,7 +155,7 @@ class Connection {
         std::size_t waiting() const { return pending.size() + being_sent; }
     };
 
-    Poco::Net::StreamSocket socket_;
+    const Socket socket_;
     const std::string peer_;
     const std::size_t queue_bytes_;
     core::Guarded<Output> output_;
@@ -172,7 +176,7 @@ class BlockingServer final : public Server {
         ::shutdown(listener_.impl()->sockfd(), SHUT_RDWR);  // on Linux this ends a waiting accept()
         acceptor.join();
         listener_.close();
-        turned_away_.with([](TurnedAway& sockets) { sockets = {}; });
+        turned_away_.with([](TurnedAway& sockets) { sockets = TurnedAway{}; });
 
         winding_up_ = true;
         switchboard_.with([](auto& switchboard) { switchboard.stopping(); });
@@ -201,7 +205,7 @@ class BlockingServer final : public Server {
     };
 
     struct TurnedAway {  // sockets that are closed at the next tick but one, and at the next tick
-        std::vector<Poco::Net::StreamSocket> lately{}, before{};
+        std::vector<Socket> lately{}, before{};
     };
 
     void listen(const core::Endpoint& endpoint) {
@@ -230,27 +234,27 @@ class BlockingServer final : public Server {
         while (!stopping()) {
             try {
                 Poco::Net::SocketAddress address;
-                const auto socket = listener_.acceptConnection(address);
+                auto socket = std::make_unique<Poco::Net::StreamSocket>(listener_.acceptConnection(address));
                 const std::string peer = peer_text(address.host().toString(), address.port());
-                if (!welcome(socket, peer)) turn_away(socket, peer);
+                if (!welcome(socket, peer)) turn_away(std::move(socket), peer);
             } catch (const Poco::Exception& failure) {
                 accept_failed(reason_of(failure));
             }
         }
     }
 
-    /// False if there is no place for one more.
-    bool welcome(const Poco::Net::StreamSocket& socket, const std::string& peer) {
+    /// Takes the socket, or returns false if there is no place for one more.
+    bool welcome(Socket& socket, const std::string& peer) {
         return switchboard_.with([&](auto& switchboard) {
             if (switchboard.count() >= limits_.connections) return false;
-            const auto id = switchboard.add(std::make_unique<Connection>(socket, peer, limits_.queue_bytes));
+            const auto id = switchboard.add(std::make_unique<Connection>(std::move(socket), peer, limits_.queue_bytes));
             Connection& connection = *switchboard.find(id);
             try {  // the reader cannot get into the switchboard before we leave it
                 connection.reader = std::thread{[this, id, &connection] { serve(id, connection); }};
-            } catch (const std::system_error& failure) {
-                log_.warn("no thread for a connection", {{"peer", peer}, {"reason", failure.what()}});
+            } catch (const std::system_error& no_thread) {
+                log_.warn("no thread for a connection", {{"peer", peer}, {"reason", no_thread.what()}});
                 switchboard.remove(id);
-                return false;
+                return true;
             }
             switchboard.connected(id);
             return true;
@@ -258,12 +262,12 @@ class BlockingServer final : public Server {
     }
 
     /// Says why, and leaves the peer a moment to read it: closing at once could destroy the words.
-    void turn_away(Poco::Net::StreamSocket socket, const std::string& peer) {
+    void turn_away(Socket socket, const std::string& peer) {
         log_.warn("too many connections", {{"peer", peer}, {"limit", std::to_string(limits_.connections)}});
         try {
             const auto& notice = limits_.full_notice;
-            socket.sendBytes(notice.data(), static_cast<int>(notice.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
-            socket.shutdownSend();
+            socket->sendBytes(notice.data(), static_cast<int>(notice.size()), MSG_NOSIGNAL | MSG_DONTWAIT);
+            socket->shutdownSend();
         } catch (const Poco::Exception&) {  // it has gone by itself
         }
         turned_away_.with([&](TurnedAway& sockets) {
