@@ -23,13 +23,16 @@ using std::chrono::system_clock;
 
 }  // namespace
 
-ChatClient::ChatClient(Settings settings)
+ChatClient::ChatClient(Settings settings, core::Log& log)
     : settings_{std::move(settings)},
       link_{settings_.server, settings_.connect_timeout},
       conversation_{{.nick = settings_.nick,
                      .login = settings_.login,
                      .colour = settings_.colour && app::use_colour(STDOUT_FILENO)}},
       server_lines_{messages::server_line_limit} {
+    if (!settings_.trace_file.empty()) {
+        trace_ = std::make_unique<LinkTrace>(settings_.trace_file, link_.file_descriptor(), log);
+    }
     open_signals();
     if (have_terminal()) {
         console_ = std::make_unique<TerminalConsole>(
@@ -80,6 +83,10 @@ int ChatClient::run() {
         if (waits[0].revents != 0) read_input();
         if ((waits[1].revents & POLLOUT) != 0) link_.send_rest();
         if ((waits[1].revents & ~POLLOUT) != 0) read_server();
+    }
+    if (trace_) {
+        trace_->ended(leaving_ ? trace::Ending::by_client : trace::Ending::by_server,
+                      connection_ended_ ? link_.end_reason() : "left");
     }
     if (stop_signals_ >= 2) return app::exit_failed;
     if (leaving_) return app::exit_ok;
@@ -145,6 +152,7 @@ void ChatClient::read_server() {
         connection_ended_ = true;
         return;
     }
+    if (trace_) trace_->received(*bytes);
     Step all;  // one drawing for all lines of one read
     server_lines_.feed(*bytes, [&](const framing::LineSplitter::Line& line) {
         auto step = conversation_.line_received(line, system_clock::now());
@@ -157,14 +165,19 @@ void ChatClient::read_server() {
 
 void ChatClient::take(const Step& step) {
     if (!step.to_screen.empty()) console_->show(step.to_screen);
-    if (!step.to_server.empty()) link_.send(step.to_server);
+    if (!step.to_server.empty()) send(step.to_server);
     if (step.new_nick) console_->set_nick(*step.new_nick);
     if (step.password_prompt) console_->ask_password(*step.password_prompt);
     if (step.leaves) leaving_ = true;
 }
 
 void ChatClient::leave() {
-    if (!std::exchange(leaving_, true)) link_.send("/quit\n");
+    if (!std::exchange(leaving_, true)) send("/quit\n");
+}
+
+void ChatClient::send(std::string_view bytes) {
+    if (trace_) trace_->sent(bytes);
+    link_.send(bytes);
 }
 
 }  // namespace chat::client

@@ -8,6 +8,7 @@
 
 #include "ch01-chatroom/chat-client/console.hpp"
 #include "ch01-chatroom/chat-client/conversation.hpp"
+#include "ch01-chatroom/chat-client/link_trace.hpp"
 #include "ch01-chatroom/chat-client/server_link.hpp"
 #include "shared/core/endpoint.hpp"
 #include "shared/framing/line_splitter.hpp"
@@ -19,6 +20,7 @@ struct Settings {
     std::string nick{};
     std::string login{};
     std::string history_file{};
+    std::string trace_file{};
     bool colour = true;  // false: never; true: where the terminal and NO_COLOR allow it
     std::chrono::seconds connect_timeout{10};
     std::chrono::seconds goodbye_timeout{5};  // how long a silent server may take to close after /quit
@@ -27,8 +29,8 @@ struct Settings {
 /// Lives on one thread. While it lives, the process has its signals blocked and reads them from a descriptor.
 class ChatClient {
   public:
-    /// Connects. Throws std::runtime_error, which says what to do.
-    explicit ChatClient(Settings settings);
+    /// Connects. Throws std::runtime_error, which says what to do. `log` must outlive the client.
+    ChatClient(Settings settings, core::Log& log);
     ~ChatClient();
     ChatClient(const ChatClient&) = delete;
     ChatClient& operator=(const ChatClient&) = delete;
@@ -42,11 +44,13 @@ class ChatClient {
     void read_input();
     void read_server();
     void take(const Step& step);
+    void send(std::string_view bytes);
     void leave();  // says /quit; the server then closes the connection
 
     Settings settings_;
     ServerLink link_;
-    int signals_ = -1;  // a signalfd
+    std::unique_ptr<LinkTrace> trace_;  // with --trace only
+    int signals_ = -1;                  // a signalfd
     Conversation conversation_;
     std::unique_ptr<Console> console_;
     framing::LineSplitter server_lines_;

@@ -3,6 +3,7 @@
 
 #include "ch01-chatroom/chat-client/chat_client.hpp"
 #include "shared/app/program.hpp"
+#include "shared/trace/sink.hpp"
 
 int main(int argc, char** argv) {
     app::Program program{"chat-client", "Talks in a chat room, with an input row that incoming lines do not tear."};
@@ -18,6 +19,10 @@ int main(int argc, char** argv) {
         .add_option("--history", settings.history_file,
                     "Keep typed lines in this file (none with a password); else they are kept in memory only")
         ->type_name("FILE");
+    program.cli
+        .add_option("--trace", settings.trace_file, "Record every line, passwords masked: FILE.pcap or FILE.jsonl")
+        ->type_name("FILE")
+        ->check(trace::problem_with_trace_path);
     program.cli.add_flag("--no-colour,--no-color", no_colour, "No colours, as with NO_COLOR in the environment");
     program.cli.footer(
         "Keys: Tab completes names and commands; up and down walk through what you typed; Ctrl-A, E, K, U, W, L edit\n"
@@ -26,6 +31,6 @@ int main(int argc, char** argv) {
         "is the next line of stdin, and the end of stdin leaves the room.");
     return program.run(argc, argv, [&] {
         settings.colour = !no_colour;
-        return chat::client::ChatClient{settings}.run();
+        return chat::client::ChatClient{settings, program.log()}.run();
     });
 }

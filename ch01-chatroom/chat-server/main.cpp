@@ -10,8 +10,8 @@
 #include "ch01-chatroom/chat-server/accounts_file.hpp"
 #include "ch01-chatroom/chat-server/data_directory.hpp"
 #include "ch01-chatroom/chat-server/journal_file.hpp"
-#include "ch01-chatroom/chat-server/line_trace.hpp"
 #include "ch01-chatroom/chat-session/room.hpp"
+#include "ch01-chatroom/chat-trace/line_trace.hpp"
 #include "shared/app/program.hpp"
 #include "shared/net/server.hpp"
 #include "shared/text/nick.hpp"
@@ -78,14 +78,7 @@ void add_options(app::Program& program, Options& o) {
         ->capture_default_str();
     cli.add_option("--trace", o.trace, "Record every message, passwords masked: FILE.pcap for Wireshark or FILE.jsonl")
         ->type_name("FILE")
-        ->check([](const std::string& path) -> std::string {
-            try {
-                trace::check_trace_path(path);
-                return {};
-            } catch (const std::runtime_error& error) {
-                return error.what();
-            }
-        });
+        ->check(trace::problem_with_trace_path);
 }
 
 session::Settings room_settings(const Options& o) {
@@ -144,7 +137,7 @@ int serve(app::Program& program, const Options& o) {
     if (!o.trace.empty()) {
         sink = trace::open_trace(o.trace, log);
         traced = std::make_unique<trace::Traced>(*room, *sink,
-                                                 trace::lines(server::describe_line, messages::server_line_limit));
+                                                 trace::lines(line_trace::describe_line, messages::server_line_limit));
     }
     engine::Service& service = traced ? static_cast<engine::Service&>(*traced) : *room;
     driver = o.engine == "async" ? net::make_async_server(o.listen, server_limits(o), service, log)

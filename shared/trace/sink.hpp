@@ -41,8 +41,9 @@ class Sink {
 /// A trace stops at this size, says so at its end (.jsonl) and in the log, and the server goes on.
 inline constexpr std::size_t default_trace_limit = 256 * 1024 * 1024;
 
-/// Throws std::runtime_error if `path` does not end in .pcap or .jsonl. To be called while options are read.
-void check_trace_path(const std::string& path);
+/// Empty if a trace can have this name; else the reason: it must end in .pcap or .jsonl. Fits as the check of an
+/// option.
+std::string problem_with_trace_path(const std::string& path);
 
 /// Makes the file (mode 0600; an old one of that name is emptied), or throws std::runtime_error with the reason.
 /// `log` must outlive the sink.

@@ -343,6 +343,31 @@ TEST(ChatClientInAPipe, takes_a_password_from_the_next_line) {
     EXPECT_EQ((client.output() + client.errors()).find("s3cret"), std::string::npos);
 }
 
+TEST(ChatClientInAPipe, traces_what_it_says_and_hears_without_passwords) {
+    const testkit::TemporaryDirectory folder;
+    for (const std::string file : {"trace.jsonl", "trace.pcap"}) {
+        const auto path = folder.path() + "/" + file;
+        ScriptedServer server;
+        testkit::Process client(
+            {program_path("chat-client"), "--connect", server.address(), "--login", "anna", "--trace", path});
+        server.accept();
+        client.write("s3cret word\nhello\n");
+        EXPECT_EQ(server.hear(), "/login anna s3cret word");
+        EXPECT_EQ(server.hear(), "hello");
+        server.say("<anna> hello");
+        ASSERT_TRUE(client.wait_for_output("<anna> hello"));
+        client.close_stdin();
+        EXPECT_EQ(server.hear(), "/quit");
+        server.close();
+        EXPECT_EQ(client.wait(), (ExitStatus{0, 0}));
+        std::ostringstream content;
+        content << std::ifstream(path, std::ios::binary).rdbuf();
+        EXPECT_NE(content.str().find("<anna> hello"), std::string::npos) << file;
+        EXPECT_NE(content.str().find("/quit"), std::string::npos) << file;
+        EXPECT_EQ(content.str().find("s3cret"), std::string::npos) << file;
+    }
+}
+
 TEST(ChatClientAndServer, two_clients_and_a_plain_connection_talk_in_one_room) {
     const testkit::TemporaryDirectory directory;
     testkit::Process server({program_path("chat-server"), "--listen", "127.0.0.1:0", "--data",

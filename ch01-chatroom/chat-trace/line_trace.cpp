@@ -1,4 +1,4 @@
-#include "ch01-chatroom/chat-server/line_trace.hpp"
+#include "ch01-chatroom/chat-trace/line_trace.hpp"
 
 #include <string>
 #include <utility>
@@ -7,7 +7,7 @@
 #include "ch01-chatroom/chat-messages/server_line.hpp"
 #include "shared/core/clock.hpp"
 
-namespace chat::server {
+namespace chat::line_trace {
 
 namespace {
 
@@ -103,4 +103,4 @@ trace::Message describe_line(trace::Direction direction, std::string_view line) 
     return message;
 }
 
-}  // namespace chat::server
+}  // namespace chat::line_trace

@@ -5,9 +5,9 @@
 
 #include "shared/trace/message.hpp"
 
-namespace chat::server {
+namespace chat::line_trace {
 
 /// A trace::DescribeLine. A line that the protocol does not know is undecoded.
 trace::Message describe_line(trace::Direction direction, std::string_view line);
 
-}  // namespace chat::server
+}  // namespace chat::line_trace

@@ -1,10 +1,10 @@
-#include "ch01-chatroom/chat-server/line_trace.hpp"
+#include "ch01-chatroom/chat-trace/line_trace.hpp"
 
 #include <gtest/gtest.h>
 
 #include "ch01-chatroom/chat-messages/client_command.hpp"
 
-using chat::server::describe_line;
+using chat::line_trace::describe_line;
 using trace::Direction;
 using trace::Message;
 
