@@ -264,7 +264,8 @@ TEST_F(Trace, ends_with_a_whole_record_when_the_disk_is_full) {
 
 TEST_F(Trace, goes_only_to_a_file_of_a_known_kind_that_can_be_written) {
     for (const std::string name : {"trace", "trace.txt", "trace.pcapng", "", ".jsonl.gz"}) {
-        EXPECT_THAT(trace::problem_with_trace_path(name), HasSubstr("the name must end in .pcap (for Wireshark) or .jsonl"));
+        EXPECT_THAT(trace::problem_with_trace_path(name),
+                    HasSubstr("the name must end in .pcap (for Wireshark) or .jsonl"));
         EXPECT_THROW(trace::open_trace(name, log_), std::runtime_error);
     }
     const auto missing = path("/missing.pcap");
