@@ -38,7 +38,8 @@ struct Member {
     bool is_registering = false;  // else it is logging in
     std::string wanted_nick, wanted_key;
     Stage stage_before = Stage::nameless;
-    std::string held;  // what it sent meanwhile; handled after the answer
+    std::string held;          // what it sent meanwhile; handled after the answer
+    bool input_ended = false;  // it sends no more; its connection ends after the answer
 
     Time connected_at{}, last_line_at{};
     FloodGate gate;

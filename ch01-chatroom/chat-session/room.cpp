@@ -77,6 +77,13 @@ void Room::received(engine::ConnectionId id, std::string_view bytes, core::Now n
 }
 
 void Room::disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) {
+bool Room::input_ended(engine::ConnectionId id, core::Now, engine::Outbox&) {
+    const auto found = members_.find(id);
+    if (found == members_.end() || found->second->stage != Member::Stage::waiting) return false;
+    found->second->input_ended = true;  // answer() goes on with it
+    return true;
+}
+
     const auto found = members_.find(id);
     if (found == members_.end()) return;
     forget(*found->second, reason, {now, out});
@@ -478,6 +485,10 @@ void Room::answer(Ticket ticket, AccountAnswer answer, core::Now now, engine::Ou
     departed_.clear();
 }
 
+    if (members_.contains(member.id) && member.input_ended && member.stage != Member::Stage::waiting) {
+        call.out.close(member.id, engine::closed_by_peer);
+        forget(member, engine::closed_by_peer, call);
+    }
 void Room::enter(Member& member, Name name, bool registered, Call call) {
     const bool was_here = is_joined(member);
     if (was_here && member.key != name.key) {

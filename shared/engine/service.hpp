@@ -58,6 +58,9 @@ class Service {
     virtual void connected(ConnectionId id, std::string_view peer, core::Now now, Outbox& out) = 0;
     /// Some bytes came in, in order, cut anywhere. `bytes` is only valid during the call.
     virtual void received(ConnectionId id, std::string_view bytes, core::Now now, Outbox& out) = 0;
+    /// The peer will send no more, but it may still read (`printf ... | nc -N` does). True if the service has yet to
+    /// say something to it, and will close() it then; else disconnected() follows, with closed_by_peer.
+    virtual bool input_ended(ConnectionId, core::Now, Outbox&) { return false; }
     /// The peer closed, the network failed, or the driver gave up (a slow reader). `reason` is for people. Bytes sent
     /// to this connection from now on go nowhere. Never called from inside another call.
     virtual void disconnected(ConnectionId id, std::string_view reason, core::Now now, Outbox& out) = 0;

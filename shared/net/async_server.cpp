@@ -287,7 +287,7 @@ class AsyncServer final : public Server {
         connection.peer_finished = true;
         const bool orderly = failure == asio::error::eof && connection.failure.empty();
         if (orderly) {
-            switchboard_.lost(connection.id, "closed by the peer", Ending::orderly);
+            switchboard_.input_ended(connection.id);
             look_after(connection);  // what is queued for it may still be sent
         } else {
             const auto reason = connection.failure.empty() ? failure.message() : connection.failure;

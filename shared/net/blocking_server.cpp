@@ -293,7 +293,9 @@ class BlockingServer final : public Server {
         try {
             const std::jthread writer{[&] { write(connection); }};
             read(connection, id);
-            if (connection.failure().empty()) report(id, "closed by the peer", Ending::orderly);
+            if (connection.failure().empty()) {
+                switchboard_.with([&](auto& switchboard) { switchboard.input_ended(id); });
+            }
         } catch (const std::system_error& no_thread) {
             connection.abort(no_thread.what());
         }  // here the writer is joined: it may still have had something to send, and may have failed

@@ -83,6 +83,16 @@ class Switchboard final : public engine::Outbox {
         call(id, [&](core::Now now) { service_->received(id, bytes, now, *this); });
     }
 
+    /// The peer has ended its side in the orderly way. Unless the service wants to go on talking, that is the end.
+    void input_ended(engine::ConnectionId id) {
+        const Place* place = find_place(id);
+        if (place == nullptr) return;
+        bool goes_on = false;
+        if (place->stage == Stage::served)
+            call(id, [&](core::Now now) { goes_on = service_->input_ended(id, now, *this); });
+        if (!goes_on) lost(id, engine::closed_by_peer, Ending::orderly);
+    }
+
     /// Nothing more will come from this connection. What is queued for it is still sent, if that is possible.
     void lost(engine::ConnectionId id, std::string_view reason, Ending ending) {
         Place* place = find_place(id);

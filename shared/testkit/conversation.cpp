@@ -32,6 +32,9 @@ Step is_closed(std::string who, std::string reason) {
 Step is_dropped(std::string who, std::string reason) {
     return {Kind::is_dropped, std::move(who), std::move(reason)};
 }
+Step ends_input(std::string who) {
+    return {Kind::ends_input, std::move(who)};
+}
 Step noted(std::string who, std::string what) {
     return {Kind::noted, std::move(who), std::move(what)};
 }
@@ -62,6 +65,8 @@ std::string told(const Step& step) {
             return step.who + " is closed: " + step.text;
         case Kind::is_dropped:
             return step.who + " is dropped: " + step.text;
+        case Kind::ends_input:
+            return step.who + " ends its input";
         case Kind::noted:
             return step.who + " is noted: " + step.text;
         case Kind::waits:
@@ -170,6 +175,15 @@ std::string Conversation::perform(const Step& step) {
                 service_.disconnected(line.id, step.text, now_, *this);
             }
             return {};
+        case Kind::ends_input: {
+            if (line.closed) return "the connection is closed: " + line.reason;
+            const bool stays = service_.input_ended(line.id, now_, *this);
+            if (stays || line.closed) return {};
+            line.closed = true;
+            line.reason = engine::closed_by_peer;
+            service_.disconnected(line.id, engine::closed_by_peer, now_, *this);
+            return {};
+        }
         case Kind::noted:
             if (std::ranges::find(line.notes, step.text) == line.notes.end()) {
                 std::string notes;

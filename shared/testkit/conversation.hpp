@@ -28,6 +28,7 @@ struct Step {
         skips_to,
         is_closed,
         is_dropped,
+        ends_input,
         noted,
         waits,
         acts
@@ -57,6 +58,8 @@ Step hears_nothing(std::string who);
 Step is_closed(std::string who, std::string reason);
 /// The network ends the connection.
 Step is_dropped(std::string who, std::string reason = "connection reset");
+/// The peer will send no more but still reads, as `printf ... | nc -N` does. If the service lets it, it stays open.
+Step ends_input(std::string who);
 /// The service noted this about the connection for the log.
 Step noted(std::string who, std::string what);
 /// Time passes, a tick every quarter of a second.

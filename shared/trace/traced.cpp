@@ -18,7 +18,8 @@ class Traced::TracedOutbox final : public engine::Outbox {
         inner_.send(to, bytes);
     }
     void close(engine::ConnectionId whom, std::string_view reason) override {
-        traced_.end(whom, Ending::by_server, reason, now_.wall);
+        const bool began_there = reason == engine::closed_by_peer;  // its input ended first, then all was said
+        traced_.end(whom, began_there ? Ending::by_client : Ending::by_server, reason, now_.wall);
         inner_.close(whom, reason);
     }
     void note(engine::ConnectionId about, std::string_view what) override { inner_.note(about, what); }
@@ -60,6 +61,11 @@ void Traced::received(engine::ConnectionId id, std::string_view bytes, core::Now
     TracedOutbox traced(*this, out, now);
     record(id, Direction::in, bytes, now.wall);
     inner_.received(id, bytes, now, traced);
+}
+
+bool Traced::input_ended(engine::ConnectionId id, core::Now now, engine::Outbox& out) {
+    TracedOutbox traced(*this, out, now);
+    return inner_.input_ended(id, now, traced);
 }
 
 void Traced::disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) {

@@ -39,6 +39,7 @@ class Traced final : public engine::Service {
 
     void connected(engine::ConnectionId id, std::string_view peer, core::Now now, engine::Outbox& out) override;
     void received(engine::ConnectionId id, std::string_view bytes, core::Now now, engine::Outbox& out) override;
+    bool input_ended(engine::ConnectionId id, core::Now now, engine::Outbox& out) override;
     void disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) override;
     void tick(core::Now now, engine::Outbox& out) override;
     void stopping(core::Now now, engine::Outbox& out) override;

@@ -40,7 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         }
         fixture.room.received(who, rest.substr(1, length), now, out);
         if (head % 7 == 0) {
-            fixture.room.disconnected(who, "reset", now, out);
+            const bool stays = head % 2 == 0 && fixture.room.input_ended(who, now, out);
+            if (!stays) fixture.room.disconnected(who, "reset", now, out);
             who = {};
         }
         if (head % 5 == 0 && !fixture.accounts.questions.empty()) {

@@ -180,3 +180,42 @@ TEST(Login, leaves_nothing_behind_wherever_the_link_is_dropped) {
                                hears("witness", "-- you are guest")});
     });
 }
+
+TEST(Login, sends_nothing_to_a_name_that_is_only_being_registered) {
+    RoomFixture room;
+    Conversation talk(room.room);
+    talk.run(comes_in("anna") + comes_in("carl") +
+             Script{sends("anna", "/register bob good password"), sends("carl", "/msg bob psst"),
+                    skips_to("carl", "!! nobody here is called bob; /who lists who is")});
+}
+
+TEST(Login, carries_out_what_came_before_the_end_of_input) {
+    RoomFixture room;
+    Conversation talk(room.room);
+    talk.run(comes_in("carl") +
+             Script{connects("anna"), sends_bytes("anna", "/register anna good password\nhello\n/who\nhalf a li"),
+                    ends_input("anna"), hears("anna", "-- welcome*"), hears_nothing("anna"), room.accounts_answer(),
+                    hears("anna", "-- registered anna"), hears("anna", "-- you are anna"),
+                    hears("anna", "-- anna joined"), hears("anna", "<anna> hello"), hears("anna", "-- 2 are here"),
+                    hears("anna", "-- here: anna, carl"), is_closed("anna", "closed by the peer"),
+                    skips_to("carl", "<anna> hello"), hears("carl", "-- anna left: closed by the peer")});
+    EXPECT_EQ(room.room.connection_count(), 1u);
+}
+
+TEST(Login, waits_for_every_answer_before_it_ends_with_the_input) {
+    RoomFixture room;
+    Conversation talk(room.room);
+    talk.run({connects("anna"), sends_bytes("anna", "/login anna good password\n/register anna good password\nhi\n"),
+              ends_input("anna"), room.accounts_answer(), skips_to("anna", "!! wrong name or password"),
+              hears_nothing("anna"), room.accounts_answer(), skips_to("anna", "<anna> hi"),
+              is_closed("anna", "closed by the peer")});
+    EXPECT_EQ(room.room.connection_count(), 0u);
+}
+
+TEST(Login, ends_at_once_with_the_input_if_no_answer_is_awaited) {
+    RoomFixture room;
+    Conversation talk(room.room);
+    talk.run(comes_in("carl") + comes_in("anna") +
+             Script{ends_input("anna"), is_closed("anna", "closed by the peer"),
+                    skips_to("carl", "-- anna left: closed by the peer")});
+}

@@ -199,6 +199,22 @@ class FarewellSpeech : public Diary {
     std::size_t size_;
 };
 
+/// Has something to say after the end of the input, too; the test says when, by a turn.
+class LateAnswer : public Diary {
+  public:
+    bool input_ended(ConnectionId, Now, Outbox&) override {
+        events.add("input ended");
+        return true;
+    }
+    void answer_all(Outbox& out) {
+        while (!open.empty()) {
+            const ConnectionId id = open.begin()->first;
+            out.send(id, "late answer\n");
+            close(id, "all is said", out);
+        }
+    }
+};
+
 using MakeServer = std::unique_ptr<net::Server> (*)(const core::Endpoint&, const net::Limits&, engine::Service&,
                                                     core::Log&);
 struct Driver {
@@ -441,6 +457,24 @@ TEST_P(NetServer, answers_a_client_that_has_finished_sending) {
     EXPECT_EQ(peer.read_line(), line);
     EXPECT_EQ(peer.read_line(), std::nullopt);
     EXPECT_TRUE(service.events.wait_for({"disconnected closed by the peer"}));
+}
+
+TEST_P(NetServer, lets_the_service_answer_after_the_end_of_the_input) {
+    LateAnswer service;
+    Running server(GetParam(), service);
+    LinePeer peer(server.endpoint()), gone(server.endpoint());
+    for (LinePeer* one : {&peer, &gone}) {
+        one->send_line("question");
+        one->finish_sending();
+    }
+    ASSERT_TRUE(service.events.wait_for_count(2, "input ended"));
+    gone.reset();  // whoever has gone altogether is closed like the other
+    (*server).post([&](Now, Outbox& out) { service.answer_all(out); });
+    EXPECT_EQ(peer.read_line(), "late answer");
+    EXPECT_TRUE(peer.read_to_end());
+    server.stop();
+    EXPECT_FALSE(server.log.has({"given up"}));
+    EXPECT_FALSE(service.events.has({"wrong"}));
 }
 
 TEST_P(NetServer, gives_up_a_farewell_that_nobody_reads) {

@@ -55,6 +55,10 @@ struct Scripted : engine::Service {
         if (on_received) on_received(id, out);
         --depth;
     }
+    bool input_ended(ConnectionId, Now, Outbox&) override {
+        story.push_back("input ended");
+        return goes_on_after_input;
+    }
     void disconnected(ConnectionId id, std::string_view reason, Now, Outbox& out) override {
         story.push_back("disconnected " + std::string(reason.substr(0, reason.find(':'))));
         ++depth;
@@ -68,6 +72,7 @@ struct Scripted : engine::Service {
     std::vector<std::string>& story;
     Step on_connected, on_received, on_disconnected;
     int depth = 0;
+    bool goes_on_after_input = false;
 };
 
 struct LogLines : core::Log {
@@ -150,6 +155,19 @@ TEST_F(NetSwitchboard, does_not_tell_of_the_end_of_a_connection_that_the_service
     switchboard.lost(slow, "closed by the peer", net::Ending::orderly);
     switchboard.received(slow, "late");
     EXPECT_THAT(story, ElementsAre("connected slow", "connected quick", "received go", "slow cut", "slow finished"));
+}
+
+TEST_F(NetSwitchboard, ends_a_connection_with_its_input_unless_the_service_goes_on) {
+    const auto one = join("one"), other = join("other");
+    switchboard.input_ended(one);
+    service.goes_on_after_input = true;
+    switchboard.input_ended(other);
+    switchboard.send(other, "late answer");
+    switchboard.close(other, "all is said");
+    switchboard.input_ended(other);  // it was closed: the service hears no more of it
+    EXPECT_THAT(story, ElementsAre("connected one", "connected other", "input ended", "one finished",
+                                   "disconnected closed by the peer", "input ended", "other finished"));
+    EXPECT_EQ(bytes_for(other), "late answer");
 }
 
 TEST_F(NetSwitchboard, ends_the_connection_whose_call_threw) {

@@ -59,6 +59,11 @@ class Echo final : public engine::Service {
         out.note(id, "said something");
         for (const auto to : open_) out.send(to, "heard " + std::to_string(bytes.size()) + " bytes\n");
     }
+    /// Goes on with bob.
+    bool input_ended(engine::ConnectionId id, core::Now, engine::Outbox& out) override {
+        out.send(id, "is that all\n");
+        return id == bob;
+    }
     void disconnected(engine::ConnectionId id, std::string_view, core::Now, engine::Outbox& out) override {
         std::erase(open_, id);
         for (const auto to : open_) out.send(to, "one is gone\n");
@@ -193,6 +198,20 @@ TEST_F(Trace, writes_a_line_of_json_for_each_message) {
                     "3 out text {\"text\":\"welcome\"} 8", "3 out text {\"text\":\"goodbye\"} 8",
                     "3 disconnected server the server has stopped"));
     EXPECT_EQ(log_.text, "");
+}
+
+TEST_F(Trace, shows_what_is_said_after_the_end_of_the_input) {
+    const auto sink = trace::open_trace(path(".jsonl"), log_);
+    trace::Traced traced(echo_, *sink, trace::lines(describe_chatter, 40));
+    traced.connected(anna, "127.0.0.1:40312", at(0), out_);
+    traced.connected(bob, "127.0.0.1:40313", at(1), out_);
+    EXPECT_FALSE(traced.input_ended(anna, at(2), out_));
+    EXPECT_TRUE(traced.input_ended(bob, at(3), out_));
+    traced.turn([](core::Now, engine::Outbox& out) { out.close(bob, engine::closed_by_peer); })(at(4), out_);
+    EXPECT_THAT(short_lines(path(".jsonl")),
+                ElementsAre("1 connected", "1 out text {\"text\":\"welcome\"} 8", "2 connected",
+                            "2 out text {\"text\":\"welcome\"} 8", "1 out text {\"text\":\"is that all\"} 12",
+                            "2 out text {\"text\":\"is that all\"} 12", "2 disconnected client closed by the peer"));
 }
 
 TEST_F(Trace, never_holds_a_secret) {
