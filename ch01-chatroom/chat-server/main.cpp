@@ -42,7 +42,9 @@ struct Options {
 void add_options(app::Program& program, Options& o) {
     auto& cli = program.cli;
     program.add_listen(o.listen);
-    cli.add_option("--data", o.data, "Folder for accounts and history; made if it is not there")->capture_default_str();
+    cli.add_option("--data", o.data, "Folder for accounts and history; made if it is not there")
+        ->type_name("DIR")
+        ->capture_default_str();
     cli.add_option("--engine", o.engine,
                    "What carries the room: threads (two for each client) or async (an event loop)")
         ->check(CLI::IsMember({"threads", "async"}))
@@ -73,7 +75,8 @@ void add_options(app::Program& program, Options& o) {
     cli.add_option("--join-timeout", o.join_timeout, "Seconds to choose a name; 0: no limit")
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
-    cli.add_option("--history", o.history, "Lines that are shown on joining and kept over a restart")
+    cli.add_option("--history", o.history,
+                   "Lines that are shown on joining (the newest that fit half the --queue) and kept over a restart")
         ->check(CLI::Range(0, 1000))
         ->capture_default_str();
     cli.add_option("--trace", o.trace, "Record every message, passwords masked: FILE.pcap for Wireshark or FILE.jsonl")
@@ -89,6 +92,7 @@ session::Settings room_settings(const Options& o) {
         if (!nick) throw std::runtime_error("--operator " + name + ": this cannot be a name");
         settings.operator_keys.insert(text::nick_key(*nick));
     }
+    settings.history_bytes = o.queue_kib * 1024 / 2;
     settings.history = o.history;
     settings.flood = {o.flood_lines, std::chrono::seconds{o.flood_seconds}};
     settings.idle_timeout = std::chrono::seconds{o.idle_timeout};

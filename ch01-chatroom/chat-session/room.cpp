@@ -1,6 +1,7 @@
 #include "ch01-chatroom/chat-session/room.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "shared/core/endpoint.hpp"
@@ -76,7 +77,6 @@ void Room::received(engine::ConnectionId id, std::string_view bytes, core::Now n
     departed_.clear();
 }
 
-void Room::disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) {
 bool Room::input_ended(engine::ConnectionId id, core::Now, engine::Outbox&) {
     const auto found = members_.find(id);
     if (found == members_.end() || found->second->stage != Member::Stage::waiting) return false;
@@ -84,6 +84,7 @@ bool Room::input_ended(engine::ConnectionId id, core::Now, engine::Outbox&) {
     return true;
 }
 
+void Room::disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) {
     const auto found = members_.find(id);
     if (found == members_.end()) return;
     forget(*found->second, reason, {now, out});
@@ -418,8 +419,10 @@ bool Room::may_operate(Member& member, Call call) {
 }
 
 Member* Room::find_joined(Member& asker, std::string_view nick, Call call) {
-    const auto found = by_key_.find(text::nick_key(nick));
-    if (found != by_key_.end() && is_joined(*found->second)) return found->second;
+    const auto key = text::nick_key(nick);
+    const auto found = by_key_.find(key);
+    const bool is_there = found != by_key_.end() && is_joined(*found->second) && found->second->key == key;
+    if (is_there) return found->second;  // else the name may be one that somebody is only registering
     fail(asker, "nobody here is called " + std::string(nick) + "; /who lists who is", call);
     return nullptr;
 }
@@ -482,13 +485,13 @@ void Room::answer(Ticket ticket, AccountAnswer answer, core::Now now, engine::Ou
             break;
     }
     if (members_.contains(member.id)) handle_held_lines(member, call);
-    departed_.clear();
-}
-
     if (members_.contains(member.id) && member.input_ended && member.stage != Member::Stage::waiting) {
         call.out.close(member.id, engine::closed_by_peer);
         forget(member, engine::closed_by_peer, call);
     }
+    departed_.clear();
+}
+
 void Room::enter(Member& member, Name name, bool registered, Call call) {
     const bool was_here = is_joined(member);
     if (was_here && member.key != name.key) {
@@ -578,7 +581,14 @@ void Room::remember(Record record) {
 }
 
 void Room::show_history(const Member& member, Call call) {
-    for (const auto& record : history_) tell(member, past_of(record), call);
+    // The newest lines that fit. More would overfill the queue of the newcomer, who has not had the time to read a
+    // word.
+    auto first = history_.end();
+    for (std::size_t bytes = 0; first != history_.begin(); --first) {
+        bytes += format(past_of(*std::prev(first))).size();
+        if (bytes > settings_.history_bytes) break;
+    }
+    for (; first != history_.end(); ++first) tell(member, past_of(*first), call);
     if (topic_) tell(member, TopicIs{topic_->text, topic_->nick}, call);
 }
 

@@ -11,9 +11,10 @@
 namespace chat::session {
 
 struct Settings {
-    bool guests = true;                     // may people talk without an account?
-    std::set<std::string> operator_keys{};  // text::nick_key of the operators; they must be logged in
-    std::size_t history = 50;               // lines shown on joining
+    bool guests = true;                      // may people talk without an account?
+    std::set<std::string> operator_keys{};   // text::nick_key of the operators; they must be logged in
+    std::size_t history = 50;                // lines shown on joining
+    std::size_t history_bytes = 128 * 1024;  // that these take at most; must fit what the driver queues for one
     FloodLimit flood{};
     int flood_strikes = 100;                  // so many refused lines in a row end the connection
     std::chrono::seconds idle_timeout{1800};  // without a whole line; 0: never

@@ -112,6 +112,17 @@ TEST(Room, shows_the_topic_and_the_last_lines_on_joining) {
                     hears("bob", "-- topic: sockets (set by anna)"), hears("bob", "-- you are bob")});
 }
 
+TEST(Room, shows_only_as_many_of_the_last_lines_as_fit) {
+    RoomFixture room{Settings{.history = 10, .history_bytes = 130}};
+    Conversation talk(room.room);
+    const std::string fifty(50, 'x');  // with time and name, 82 bytes
+    talk.run(comes_in("anna") + Script{sends("anna", fifty), sends("anna", "one"), sends("anna", "two"),
+                                       connects("bob"), sends("bob", "/nick bob"), hears("bob", "-- welcome*"),
+                                       hears("bob", "(2026-11-20 19:15 UTC) <anna> one"),
+                                       hears("bob", "(2026-11-20 19:15 UTC) <anna> two"),
+                                       hears("bob", "-- you are bob")});
+}
+
 TEST(Room, remembers_what_the_journal_kept) {
     RoomFixture first{Settings{.operator_keys = {"root"}}};
     {
