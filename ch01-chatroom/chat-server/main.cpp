@@ -53,7 +53,10 @@ void add_options(app::Program& program, Options& o) {
         ->check(CLI::IsMember({"yes", "no"}))
         ->capture_default_str();
     cli.add_option("--operator", o.operators, "A registered name that may kick and ban; may be given more than once")
-        ->type_name("NAME");
+        ->type_name("NAME")
+        ->check([](const std::string& name) {
+            return text::parse_nick(name) ? std::string{} : "'" + name + "' cannot be a name";
+        });
     cli.add_option("--password-cost", o.password_cost, "MiB of memory that Argon2id takes for one password")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
@@ -87,13 +90,9 @@ void add_options(app::Program& program, Options& o) {
 session::Settings room_settings(const Options& o) {
     session::Settings settings;
     settings.guests = o.guests == "yes";
-    for (const auto& name : o.operators) {
-        const auto nick = text::parse_nick(name);
-        if (!nick) throw std::runtime_error("--operator " + name + ": this cannot be a name");
-        settings.operator_keys.insert(text::nick_key(*nick));
-    }
-    settings.history_bytes = o.queue_kib * 1024 / 2;
+    for (const auto& name : o.operators) settings.operator_keys.insert(text::nick_key(name));
     settings.history = o.history;
+    settings.history_bytes = o.queue_kib * 1024 / 2;
     settings.flood = {o.flood_lines, std::chrono::seconds{o.flood_seconds}};
     settings.idle_timeout = std::chrono::seconds{o.idle_timeout};
     settings.join_timeout = std::chrono::seconds{o.join_timeout};
@@ -112,7 +111,11 @@ net::Limits server_limits(const Options& o) {
 int serve(app::Program& program, const Options& o) {
     auto& log = program.log();
     app::StopSignals signals;
-    app::raise_open_file_limit();
+    constexpr std::size_t files_of_our_own = 20;  // logs, accounts, journal, trace, the listener, what it turns away
+    if (const auto files = app::raise_open_file_limit(); files < o.clients + files_of_our_own) {
+        log.warn("not enough open files for so many clients: raise the limit (ulimit -n), or lower --clients",
+                 {{"limit", std::to_string(files)}, {"clients", std::to_string(o.clients)}});
+    }
     const auto settings = room_settings(o);
 
     // The room asks the accounts; a worker answers; the answer goes back into the room by the driver's mailbox.

@@ -82,6 +82,7 @@ StopSignals::StopSignals() {
     const auto wanted = stop_signals();
     pthread_sigmask(SIG_BLOCK, &wanted, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
 }
 
 void StopSignals::watch(std::function<void()> stop) {

@@ -58,7 +58,7 @@ void print_ready(std::string_view name, const core::Endpoint& endpoint);
 
 /// Turns SIGINT and SIGTERM into one call of `stop` on a thread of its own; a second signal ends the program at once
 /// with exit code 1. Make it before any other thread, so that all of them have the signals blocked. Also ignores
-/// SIGPIPE.
+/// SIGPIPE and SIGXFSZ: a peer that has gone, or a file that may not grow (ulimit -f), is an error of one write().
 class StopSignals {
   public:
     /// Blocks the signals; one that comes before watch() waits for it.

@@ -16,18 +16,14 @@ namespace chat::e2e {
 /// Every test runs with --engine threads and with --engine async.
 class ChatServer : public testing::TestWithParam<const char*> {
   protected:
-    /// Starts the server on the test's data directory; ends the one before.
-    void start(const std::vector<std::string>& options = {}, const std::string& listen = "127.0.0.1:0") {
+    /// Starts the server on the test's data directory; ends the one before. `starter`: a program and its arguments
+    /// that start the server; nothing if it is started directly.
+    void start(const std::vector<std::string>& options = {}, const std::string& listen = "127.0.0.1:0",
+               const std::vector<std::string>& starter = {}) {
         server_.reset();
-        std::vector<std::string> command{testkit::program_path("chat-server"),
-                                         "--listen",
-                                         listen,
-                                         "--data",
-                                         data_.path(),
-                                         "--engine",
-                                         GetParam(),
-                                         "--password-cost",
-                                         "1"};
+        std::vector<std::string> command = starter;
+        command.insert(command.end(), {testkit::program_path("chat-server"), "--listen", listen, "--data", data_.path(),
+                                       "--engine", GetParam(), "--password-cost", "1"});
         command.insert(command.end(), options.begin(), options.end());
         server_ = std::make_unique<testkit::Process>(command);
         endpoint_ = server_->wait_ready();

@@ -25,6 +25,48 @@ TEST_P(Room, lets_two_guests_talk) {
     EXPECT_TRUE(anna.read_until("-- 小明 left: bye")) << anna.story();
 }
 
+TEST_P(Room, carries_out_all_that_came_before_the_end_of_input) {
+    start();
+    auto witness = guest("witness");
+    auto anna = connect();
+    anna.send("/register anna good password\nhello\n");
+    anna.finish_sending();
+    EXPECT_TRUE(anna.read_until("-- registered anna")) << anna.story();
+    EXPECT_TRUE(anna.read_until("<anna> hello")) << anna.story();
+    EXPECT_TRUE(anna.read_to_end());
+    EXPECT_TRUE(witness.read_until("<anna> hello")) << witness.story();
+    EXPECT_TRUE(witness.read_until("-- anna left: closed by the peer")) << witness.story();
+}
+
+TEST_P(Room, lets_everybody_in_though_long_lines_were_said_and_the_queue_is_short) {
+    start({"--queue", "16", "--flood-lines", "0"});
+    auto anna = guest("anna");
+    const std::string line(4000, 'x');
+    for (int i = 0; i < 50; ++i) {
+        anna.send_line(line);
+        ASSERT_TRUE(anna.read_until("<anna> xxx")) << anna.story();
+    }
+    for (int i = 0; i < 3; ++i) guest("newcomer" + std::to_string(i));
+}
+
+TEST_P(Room, says_at_the_start_that_the_limit_of_open_files_is_too_low) {
+    start({}, "127.0.0.1:0", {"/bin/sh", "-c", "ulimit -n 50; exec \"$@\"", "sh"});
+    EXPECT_TRUE(server().wait_for_error("not enough open files for so many clients")) << server().errors();
+    EXPECT_NE(server().errors().find("limit=50 clients=1000"), std::string::npos) << server().errors();
+}
+
+TEST_P(Room, goes_on_when_its_files_may_not_grow) {
+    start({"--flood-lines", "0"}, "127.0.0.1:0", {"/bin/sh", "-c", "ulimit -f 8; exec \"$@\"", "sh"});
+    auto anna = guest("anna");
+    const std::string line(4000, 'x');
+    for (int i = 0; i < 4; ++i) {
+        anna.send_line(line);
+        ASSERT_TRUE(anna.read_until("<anna> xxx")) << "the server has ended at line " << i;
+    }
+    EXPECT_TRUE(server().wait_for_error("cannot write the journal"));
+    EXPECT_TRUE(server().wait_for_error("File too large"));
+}
+
 TEST_P(Room, registers_and_keeps_accounts_history_topic_and_bans_over_a_restart) {
     start({"--operator", "root"});
     auto root = connect();
@@ -161,6 +203,7 @@ TEST(ChatServerOptions, are_refused_with_a_reason) {
                                                                      {"--guests", "maybe"},
                                                                      {"--clients", "0"},
                                                                      {"--history", "1001"},
+                                                                     {"--operator", "a:b"},
                                                                      {"--password-cost", "257"},
                                                                      {"--listen", "5000"},
                                                                      {"--no-such-option"}}) {
