@@ -36,8 +36,8 @@ class ChatServer final : public RunningRoom {
 class BareRoom final : public RunningRoom {
   public:
     BareRoom() {
-        process_ = std::make_unique<testkit::Process>(
-            std::vector<std::string>{testkit::program_path("../bench/bare_room")});
+        process_ =
+            std::make_unique<testkit::Process>(std::vector<std::string>{testkit::program_path("../bench/bare_room")});
         endpoint_ = process_->wait_ready();
     }
     std::string enter(std::size_t number) const override { return "in " + std::to_string(number) + "\n"; }
