@@ -18,6 +18,7 @@ struct Limits {
     std::size_t queue_bytes = 256 * 1024;      // what may wait in our own queue for one connection
     int send_buffer = 64 * 1024;               // SO_SNDBUF, or the kernel swallows megabytes before our queue fills
     std::chrono::milliseconds farewell{4500};  // for a closing connection to read what is queued, and to close
+    std::size_t notes = 25;                    // about bad input that the log takes between two ticks, 4 a second
     std::string full_notice{};                 // bytes for a connection over the limit
     std::string slow_notice{};                 // bytes for a slow reader, after what has begun to be sent
 };

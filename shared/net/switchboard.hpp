@@ -106,6 +106,9 @@ class Switchboard final : public engine::Outbox {
     }
 
     void tick() {
+        if (notes_ > limits_.notes)
+            log_->warn("more bad input, not logged", {{"lines", std::to_string(notes_ - limits_.notes)}});
+        notes_ = 0;
         call({}, [&](core::Now now) { service_->tick(now, *this); });
     }
     void take_turn(const engine::Turn& turn) {
@@ -162,8 +165,9 @@ class Switchboard final : public engine::Outbox {
     }
 
     void note(engine::ConnectionId about, std::string_view what) override {
-        if (const Connection* connection = find(about))
-            log_->info("bad input", {{"peer", connection->peer()}, {"what", std::string(what)}});
+        const Connection* connection = find(about);
+        if (connection == nullptr || ++notes_ > limits_.notes) return;
+        log_->info("bad input", {{"peer", connection->peer()}, {"what", std::string(what)}});
     }
 
   private:
@@ -246,6 +250,7 @@ class Switchboard final : public engine::Outbox {
     std::deque<Farewell> farewells_;   // in the order of `until`, as all of them last equally long
     std::vector<End> endings_;         // of which the service has yet to hear
     bool reporting_ = false;
+    std::size_t notes_ = 0;  // about bad input since the last tick
 };
 
 }  // namespace net

@@ -96,7 +96,7 @@ class NetSwitchboard : public testing::Test {
     Scripted service{story};
     LogLines log;
     net::Switchboard<Line> switchboard{
-        service, {.queue_bytes = limit, .farewell = 1000ms, .slow_notice = "slow!"}, log};
+        service, {.queue_bytes = limit, .farewell = 1000ms, .notes = 2, .slow_notice = "slow!"}, log};
 };
 
 TEST_F(NetSwitchboard, never_uses_an_id_twice_though_it_does_a_place) {
@@ -179,6 +179,19 @@ TEST_F(NetSwitchboard, ends_the_connection_whose_call_threw) {
     EXPECT_THAT(log.lines, testing::Contains("exception out of the service unlucky no, either"));
     switchboard.tick();
     EXPECT_EQ(story.back(), "tick");
+}
+
+TEST_F(NetSwitchboard, does_not_let_bad_input_flood_the_log) {
+    const auto one = join("one"), other = join("other");
+    log.lines.clear();
+    for (int i = 0; i < 4; ++i) switchboard.note(one, "nonsense");
+    switchboard.note(other, "nonsense");
+    EXPECT_THAT(log.lines, ElementsAre("bad input one nonsense", "bad input one nonsense"));
+    switchboard.tick();
+    switchboard.note(other, "nonsense");
+    switchboard.tick();
+    EXPECT_THAT(std::vector(log.lines.begin() + 2, log.lines.end()),
+                ElementsAre("more bad input, not logged 3", "bad input other nonsense"));
 }
 
 TEST_F(NetSwitchboard, gives_up_only_those_whose_farewell_is_over) {
