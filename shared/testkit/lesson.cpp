@@ -30,6 +30,12 @@ using namespace std::chrono_literals;
 constexpr auto silence = 300ms;  // how long "(silence)" is watched
 constexpr auto calm = 1000ms;    // how long output must pause to be called silent when some may still be on its way
 
+constexpr std::string_view any_rest = "...";  // at the end of a line of the page
+
+bool is_digit(char character) {
+    return std::isdigit(static_cast<unsigned char>(character)) != 0;
+}
+
 std::vector<std::string> split_lines(std::string_view text) {
     std::vector<std::string> lines;
     std::istringstream stream{std::string(text)};
@@ -84,6 +90,25 @@ class Numbers {
   public:
     // True if the lines are equal but for such numbers; learns new pairs.
     bool match(const std::string& page, const std::string& actual) {
+        if (!page.ends_with(any_rest)) return match_whole(page, actual);
+        const auto beginning = page.substr(0, page.size() - any_rest.size());
+        for (std::size_t size = 0; size <= actual.size(); ++size) {
+            const bool cuts_a_number =
+                size > 0 && size < actual.size() && is_digit(actual[size - 1]) && is_digit(actual[size]);
+            if (!cuts_a_number && match_whole(beginning, actual.substr(0, size))) return true;
+        }
+        return false;
+    }
+
+    // A server is started again on the port that this ready line of the page shows: it may be another one this time.
+    void forget_port(const std::string& ready_line) { pairs_.erase(take_apart(ready_line).numbers.back()); }
+
+    // A command of the page with the numbers of this time, and a line of this time with the numbers of the page.
+    std::string to_actual(const std::string& text) const { return replace(text, false); }
+    std::string to_page(const std::string& text) const { return replace(text, true); }
+
+  private:
+    bool match_whole(const std::string& page, const std::string& actual) {
         const Parts expected = take_apart(page), got = take_apart(actual);
         if (expected.between != got.between) return false;
         auto learned = pairs_;
@@ -105,11 +130,6 @@ class Numbers {
         return true;
     }
 
-    // A command of the page with the numbers of this time, and a line of this time with the numbers of the page.
-    std::string to_actual(const std::string& text) const { return replace(text, false); }
-    std::string to_page(const std::string& text) const { return replace(text, true); }
-
-  private:
     // "pid 12 at 127.0.0.1:80" has the numbers 12, 127, 0, 0, 1, 80 and the texts between them.
     struct Parts {
         std::vector<std::string> between{1}, numbers;
@@ -117,19 +137,20 @@ class Numbers {
     static Parts take_apart(const std::string& line) {
         static const std::regex time(R"(\b\d\d:\d\d:\d\d(\.\d+)?)"), blanks(R"([ \t]+)"), end(" $");
         static const std::regex duration(R"(\b(\d+min)?\d+(\.\d+)?( ?ms|sec|min)\b)");
-        auto plain = std::regex_replace(line, time, "hh:mm:ss");
+        static const std::regex date(R"(\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d+)?)?)");
+        auto plain = std::regex_replace(line, date, "date hh:mm:ss");
+        plain = std::regex_replace(plain, time, "hh:mm:ss");
         plain = std::regex_replace(plain, duration, "some time");
         plain = std::regex_replace(std::regex_replace(plain, blanks, " "), end, "");
         Parts parts;
         for (std::size_t i = 0; i < plain.size();) {
-            if (std::isdigit(static_cast<unsigned char>(plain[i])) == 0) {
+            if (!is_digit(plain[i])) {
                 parts.between.back() += plain[i++];
                 continue;
             }
             parts.numbers.emplace_back();
             parts.between.emplace_back();
-            while (i < plain.size() && std::isdigit(static_cast<unsigned char>(plain[i])) != 0)
-                parts.numbers.back() += plain[i++];
+            while (i < plain.size() && is_digit(plain[i])) parts.numbers.back() += plain[i++];
         }
         return parts;
     }
@@ -143,7 +164,7 @@ class Numbers {
         std::string result;
         for (std::size_t i = 0; i < text.size();) {
             std::string number;
-            while (i < text.size() && std::isdigit(static_cast<unsigned char>(text[i])) != 0) number += text[i++];
+            while (i < text.size() && is_digit(text[i])) number += text[i++];
             if (number.empty()) {
                 result += text[i++];
                 continue;
@@ -301,6 +322,16 @@ class Stage {
         return nullptr;
     }
 
+    // The ready line that the page shows for the command of step `i`, among its first lines (a log may come before).
+    const Step* ready_line(std::size_t i) const {
+        for (std::size_t k = i + 1; k < steps_.size(); ++k) {
+            if (steps_[k].action == Step::Action::remark || steps_[k].terminal != steps_[i].terminal) continue;
+            if (steps_[k].action != Step::Action::output) return nullptr;
+            if (steps_[k].text.starts_with("ready ")) return &steps_[k];
+        }
+        return nullptr;
+    }
+
     // Does a step that is not output.
     void act(std::size_t i) {
         const Step& step = steps_[i];
@@ -308,10 +339,7 @@ class Stage {
         if (step.action == Step::Action::start && step.text == "fg") {
             terminal.signal(SIGCONT);
         } else if (step.action == Step::Action::start) {
-            const Step* first = next(i);
-            terminal.start(command(step.text, first != nullptr && first->action == Step::Action::output &&
-                                                  first->text.starts_with("ready ")),
-                           folder_.path());
+            terminal.start(command(step.text, ready_line(i) != nullptr), folder_.path());
         } else if (step.action == Step::Action::type) {
             terminal.type(numbers_.to_actual(step.text));
         } else if (step.text == "D") {
@@ -476,8 +504,9 @@ std::optional<std::string> replay(const Lesson& lesson, const LessonBlock& run) 
         const bool typed_next = next == nullptr || next->action != Action::output;
         const auto half_is_enough = [&](const std::string& half) {
             Numbers trial = numbers;
-            return typed_next && trial.match(step.text, half);
+            return typed_next && !step.text.ends_with(any_rest) && trial.match(step.text, half);
         };
+        if (step.text.starts_with("ready ")) numbers.forget_port(step.text);
         for (;;) {
             const auto line = terminal.next_line(half_is_enough);
             if (line && numbers.match(step.text, *line)) {
@@ -521,13 +550,16 @@ std::string record(const LessonBlock& run) {
         page += prefix(step) + step.text + '\n';
         if (step.action == Action::remark) continue;
         stage.act(i);
-        const Step* next = stage.next(i);
+        const Step* ready = stage.ready_line(i);
         for (auto& [name, terminal] : stage.terminals()) {
             if (!terminal.is_used()) continue;
             const auto lines = split_lines(terminal.take_until_quiet(calm));
             for (std::size_t k = 0; k < std::min(lines.size(), most_lines); ++k) {
                 // The ready line tells which port stands for the port of the page.
-                if (next != nullptr && lines[k].starts_with("ready ")) stage.numbers().match(next->text, lines[k]);
+                if (ready != nullptr && lines[k].starts_with("ready ")) {
+                    stage.numbers().forget_port(ready->text);
+                    stage.numbers().match(ready->text, lines[k]);
+                }
                 page += (name.empty() ? "" : name + ": ") + stage.numbers().to_page(lines[k]) + '\n';
             }
             if (lines.size() > most_lines) page += (name.empty() ? "" : name + ": ") + "...\n";

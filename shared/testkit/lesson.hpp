@@ -17,17 +17,19 @@
 //     B: hello
 //     B: (silence)                        nothing more comes in B (it is watched for a moment)
 //     B: ...                              any number of lines
+//     B: warn slow reader ...             a line that begins so
 //     B^C                                 Ctrl-C; also ^D (end of the input) and ^Z (stop); `B$ fg` lets it go on
 //     # Text                              a remark
 //
 // A run with one terminal needs no letters: `$ command`, `> typed`, `^C`; every other line is output.
 // `$ echo $?` gives the exit code of the command before. A block ends with all its programs stopped.
 //
-// So that runs need no fixed ports: a command whose first line of output is a ready line gets `--listen 127.0.0.1:0`,
-// and its port stands for the port that the page shows, in all lines and commands that follow. Other numbers that
-// differ each time (a client's port after an address, the number after "pid") may differ from the page, but each must
-// stand for one and the same all through the block. Any time like 12:34:56 equals any
-// other, and any of 0.12 ms, 59sec, 1min5sec any other. Blanks count as one.
+// So that runs need no fixed ports: a command with a ready line among its first lines of output gets
+// `--listen 127.0.0.1:0`, and its port stands for the port that the page shows, in all lines and commands that follow
+// (up to the next ready line with that port: a server that was started again).
+// Other numbers that differ each time (a client's port after an address, the number after "pid") may differ from the
+// page, but each must stand for one and the same all through the block. Any time like 12:34:56 equals any other, so do
+// dates with a time like 2026-11-20 19:15, and lengths of time like 0.12 ms, 59sec, 1min5sec. Blanks count as one.
 //
 // To see what really happens, for writing a block or after a change: LESSON_PRINT=NAME (or all) in the environment
 // makes a chapter's lesson test print its runs as they go now, in the form of the page.

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "shared/testkit/lesson.hpp"
+#include "shared/testkit/process.hpp"
 
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -110,6 +111,36 @@ TEST(LessonRun, takes_another_port_for_the_port_of_the_page_but_the_same_one_eac
 TEST(LessonRun, lets_times_and_blanks_differ) {
     EXPECT_EQ(replayed("$ echo 'at 12:34:56.789  pid 17   x'\nat 08:00:01 pid 4711 x\n"), "");
     EXPECT_THAT(replayed("$ echo 'at 12:34'\nat 08:00\n"), HasSubstr("expected:"));
+}
+
+TEST(LessonRun, lets_dates_with_a_time_differ) {
+    EXPECT_EQ(replayed("$ echo '(2026-11-20 19:15 UTC) 2026-11-20T19:15:00.123Z'\n"
+                       "(2024-01-02 03:04 UTC) 2024-01-02T03:04:05Z\n"),
+              "");
+    EXPECT_THAT(replayed("$ echo 2026-11-20\n2024-01-02\n"), HasSubstr("expected:"));
+}
+
+TEST(LessonRun, takes_three_dots_at_the_end_of_a_line_for_any_rest_of_it) {
+    EXPECT_EQ(replayed("$ echo 'queue=17 bytes'; echo all\nqueue=...\nall...\n"), "");
+    EXPECT_EQ(
+        replayed("$ echo 'from 127.0.0.1:777 by 888'; echo 127.0.0.1:777\nfrom 127.0.0.1:5000...\n127.0.0.1:5000\n"),
+        "");
+    EXPECT_THAT(replayed("$ echo 'queue=17 bytes'\nrow=...\n"), HasSubstr("expected: row=..."));
+    EXPECT_THAT(replayed("$ echo 1799\n17...\n"), HasSubstr("expected: 17..."));
+}
+
+TEST(LessonRun, finds_the_ready_line_behind_a_log) {
+    const std::string log_first = "A$ ./lab run echo-server 2>&1 | (echo a log; cat)\nA: a log\n";
+    EXPECT_EQ(replayed(log_first + "A: ready echo-server 127.0.0.1:5000\n"
+                                   "B$ [ 5000 != '50''00' ] && echo another port\nB: another port\n"),
+              "");
+}
+
+TEST(LessonRun, lets_a_server_start_again_on_the_port_of_the_page) {
+    const std::string server = "A$ ./lab run echo-server\nA: ready echo-server 127.0.0.1:5000\n";
+    const std::string visit = "B$ echo hello | nc -N 127.0.0.1 5000\nB: hello\nA: ...\n";
+    if (!testkit::have_program("nc")) GTEST_SKIP() << "nc is not installed";
+    EXPECT_EQ(replayed(server + visit + "A^C\n" + server + visit), "");
 }
 
 TEST(LessonRun, stops_a_command_at_control_c_and_tells_its_exit_code) {
