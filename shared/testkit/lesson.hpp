@@ -4,7 +4,7 @@
 //
 //     <!-- run: NAME -->                  terminals; the block is the script and the expected output in one. NAME is
 //                                         unique in the page. `run: NAME, needs nc ss` skips it where a program is
-//                                         missing
+//                                         missing; `needs open-files=20000` where a process may not have so many
 //     <!-- quote: ch01-chatroom/x.cpp --> code; it stands so in that file. A line `// ...` stands for left-out lines
 //     <!-- sketch -->                     a drawing or a table in a `text` block: nothing to check
 //
