@@ -84,7 +84,7 @@ core::Result<ClientCommand> parse_slash(std::string_view line) {
 }  // namespace
 
 const CommandRow* find_command(std::string_view line) {
-    const auto name = line.substr(0, line.find(' '));
+    const auto name = Words(line).word();
     const auto* row = std::ranges::find(command_table, name, &CommandRow::name);
     return row == command_table.end() ? nullptr : row;
 }
@@ -94,7 +94,8 @@ core::Result<ClientCommand> parse_command(std::string_view line) {
     if (const auto bad = text::find_invalid_utf8(line)) return Error{Fault::bad_text, "UTF-8", *bad};
     if (const auto control = text::find_control(line)) return Error{Fault::bad_text, "character", *control};
     if (line.starts_with("//")) return Say{line.substr(1)};
-    if (line.starts_with('/')) return parse_slash(line);
+    const auto first = line.find_first_not_of(' ');
+    if (first != std::string_view::npos && line[first] == '/') return parse_slash(line);
     return Say{line};
 }
 

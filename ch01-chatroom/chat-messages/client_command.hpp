@@ -1,7 +1,8 @@
 // What a client may say to the chat room: one line, in UTF-8, ended by "\n" or "\r\n".
 //
 //     line     = command / text
-//     command  = "/" name [" " arguments]       the names stand in command_table
+//     command  = *" " "/" name [" " arguments]  the names stand in command_table; a space that slipped in before
+//                                               "/login" must not tell the room a password
 //     text     = anything else; "//" at its start stands for one "/"
 #pragma once
 

@@ -95,12 +95,14 @@ void AccountsFile::ask(Ticket ticket, std::function<AccountAnswer()> question) {
 AccountAnswer AccountsFile::add(const std::string& nick, const crypto::Secret& password) {
     Account account{.nick = nick, .key = nick_key_(nick)};
     if (is_registered(account.key)) return AccountAnswer::taken;
+    if (size() >= settings_.max_accounts) return AccountAnswer::full;
     account.password = crypto::hash_password(password.view(), settings_.cost);
     account.registered = std::chrono::system_clock::now();
     const auto line = to_line(account);
 
     const std::lock_guard lock(writing_);
     if (is_registered(account.key)) return AccountAnswer::taken;  // the other worker was faster
+    if (size() >= settings_.max_accounts) return AccountAnswer::full;
     if (const auto error = file_.append(line, LineFile::Sync::yes)) {
         log_.error("cannot store an account; free some space on the disk, then try again",
                    {{"file", file_.path()}, {"reason", error.message()}});

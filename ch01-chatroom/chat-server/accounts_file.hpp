@@ -46,7 +46,8 @@ class AccountsFile final : public session::Accounts {
     using NickKey = std::function<std::string(std::string_view nick)>;
 
     struct Settings {
-        crypto::PasswordCost cost{};  // for new passwords; each old one is checked at the cost it was made with
+        crypto::PasswordCost cost{};         // for new passwords; each old one is checked at the cost it was made with
+        std::size_t max_accounts = 100'000;  // one more is answered `full`
         std::size_t max_waiting = crypto::default_waiting_jobs;  // one question more is answered `busy`
     };
 

@@ -28,6 +28,7 @@ struct Options {
     std::string engine = "threads";
     std::string guests = "yes";
     std::vector<std::string> operators;
+    std::size_t accounts = 100'000;
     std::uint32_t password_cost = 19;  // MiB
     std::size_t clients = 1000;
     std::size_t queue_kib = 256;
@@ -57,6 +58,9 @@ void add_options(app::Program& program, Options& o) {
         ->check([](const std::string& name) {
             return text::parse_nick(name) ? std::string{} : "'" + name + "' cannot be a name";
         });
+    cli.add_option("--accounts", o.accounts, "Names that may be registered; one more is refused")
+        ->check(CLI::Range(0, 10'000'000))
+        ->capture_default_str();
     cli.add_option("--password-cost", o.password_cost, "MiB of memory that Argon2id takes for one password")
         ->check(CLI::Range(1, 256))
         ->capture_default_str();
@@ -133,8 +137,9 @@ int serve(app::Program& program, const Options& o) {
     const server::DataDirectory directory(o.data);
     server::JournalFile journal(directory, {.lines = o.history}, log);
     auto accounts = std::make_unique<server::AccountsFile>(
-        directory, server::AccountsFile::Settings{.cost = {.memory_kib = o.password_cost * 1024}}, text::nick_key,
-        answer, log);
+        directory,
+        server::AccountsFile::Settings{.cost = {.memory_kib = o.password_cost * 1024}, .max_accounts = o.accounts},
+        text::nick_key, answer, log);
     for (const auto& key : settings.operator_keys) {
         if (!accounts->is_registered(key)) {
             log.warn("operator is not registered: whoever registers the name first is the operator", {{"name", key}});

@@ -15,6 +15,7 @@ enum class AccountAnswer {
     done,            // registered: on disk, synced. Logged in: the password is right
     wrong_password,  // also for a nick that is not registered, after the same work
     taken,           // the nick is registered already
+    full,            // registering: there are as many accounts as there may be
     busy,            // too many questions wait; ask again later
     failed           // the disk or the system failed; the program has logged why
 };

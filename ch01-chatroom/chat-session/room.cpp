@@ -318,6 +318,9 @@ void Room::handle(Member& member, const Ban& ban, Call call) {
         target = text::nick_key(*nick);
         if (settings_.operator_keys.contains(target)) return fail(member, "an operator cannot be banned", call);
     }
+    if (ban.reason.size() > settings_.longest_reason) {
+        return fail(member, "reason too long: at most " + std::to_string(settings_.longest_reason) + " bytes", call);
+    }
     if (target == "@" + member.address) return fail(member, "that is your own address", call);
     if (bans_.size() >= settings_.bans && !bans_.contains(target)) {
         return fail(member, "there are " + std::to_string(settings_.bans) + " bans already; /unban some first", call);
@@ -476,6 +479,9 @@ void Room::answer(Ticket ticket, AccountAnswer answer, core::Now now, engine::Ou
             break;
         case AccountAnswer::taken:
             fail(member, name.nick + " is registered already", call);
+            break;
+        case AccountAnswer::full:
+            fail(member, "there are as many accounts as this room keeps; join as a guest with /nick NAME", call);
             break;
         case AccountAnswer::busy:
             fail(member, "too many people are logging in; try again in a moment", call);

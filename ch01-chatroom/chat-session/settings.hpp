@@ -26,6 +26,7 @@ struct Settings {
     std::size_t least_password = 8;      // in bytes
     std::size_t longest_password = 128;
     std::size_t longest_topic = 400;
+    std::size_t longest_reason = 400;  // of a ban
     std::size_t bans = 1000;
     int wrong_passwords = 5;  // then the connection ends
 };

@@ -119,6 +119,10 @@ std::string plot_load(const std::vector<LoadFigure>& figures) {
     const auto delay_axis = axis_over(delays);
     draw(second_top, "delay of a line in ms at half of ngircd's rate: p50 filled, p99 outlined (less is better)",
          delay_axis, [&](const LoadFigure& figure, double x) {
+             if (figure.p99_ms <= 0) {
+                 out += text(x + bar_width / 2 - 2, second_top + chart_height - 6, "overload", "middle", 10);
+                 return;
+             }
              const double p50 = delay_axis.height_of(figure.p50_ms), p99 = delay_axis.height_of(figure.p99_ms);
              out += bar(x, second_top + chart_height - p99, bar_width - 4, p99,
                         "fill=\"none\" stroke=\"" + colour_of(figure) + "\" stroke-width=\"1.5\"");

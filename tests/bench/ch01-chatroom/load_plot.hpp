@@ -10,8 +10,8 @@ namespace bench {
 struct LoadFigure {
     std::size_t clients{};
     std::string peer{};
-    double deliveries{};  // a second
-    double p50_ms{}, p99_ms{};
+    double deliveries{};        // a second
+    double p50_ms{}, p99_ms{};  // 0: it could not bear the rate
 };
 
 /// Two bar charts with logarithmic axes, as SVG: deliveries a second, and the delay of a line (p50 filled, p99

@@ -37,6 +37,12 @@ TEST(ClientCommand, takes_two_slashes_as_one_that_is_said) {
     EXPECT_EQ(parsed<Say>("//who is it?").text, "/who is it?");
 }
 
+TEST(ClientCommand, does_not_say_a_command_with_a_space_before_it) {
+    EXPECT_EQ(parsed<LogIn>("  /login anna secret").password, "secret");
+    EXPECT_EQ(error_of(" /logni anna secret"), (core::Error{Fault::unknown, "command", 0}));
+    EXPECT_NE(find_command(" /login anna secret"), nullptr);
+}
+
 TEST(ClientCommand, reads_every_command_of_the_table) {
     for (const auto& row : command_table) {
         const auto command = parse_command(std::string(row.name) + " anna some more text");

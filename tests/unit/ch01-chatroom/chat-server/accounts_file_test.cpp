@@ -33,10 +33,13 @@ class Accounts : public testing::Test {
   protected:
     ~Accounts() override { close(); }
 
-    void open(std::size_t max_waiting = 256) {
+    void open(std::size_t max_waiting = 256, std::size_t max_accounts = 100'000) {
         directory_.emplace(data_.path());
         accounts_.emplace(
-            *directory_, AccountsFile::Settings{{.memory_kib = 8, .iterations = 1, .parallelism = 1}, max_waiting},
+            *directory_,
+            AccountsFile::Settings{.cost = {.memory_kib = 8, .iterations = 1, .parallelism = 1},
+                                   .max_accounts = max_accounts,
+                                   .max_waiting = max_waiting},
             nick_key_,
             [this](Ticket ticket, AccountAnswer answer) {
                 answers_.with([&](auto& answers) { answers.emplace(ticket, answer); });
@@ -281,6 +284,15 @@ TEST_F(Accounts, answer_done_once_when_one_nick_is_registered_many_times_at_once
     }
     reopen();
     EXPECT_EQ(accounts_->size(), 20U);
+}
+
+TEST_F(Accounts, are_no_more_than_their_limit) {
+    open(256, 2);
+    EXPECT_EQ(register_nick("a", "x"), AccountAnswer::done);
+    EXPECT_EQ(register_nick("b", "x"), AccountAnswer::done);
+    EXPECT_EQ(register_nick("c", "x"), AccountAnswer::full);
+    EXPECT_EQ(check("b", "x"), AccountAnswer::done);
+    EXPECT_EQ(accounts_->size(), 2U);
 }
 
 TEST_F(Accounts, say_busy_when_too_many_questions_wait) {

@@ -71,16 +71,26 @@ TEST(Operator, keeps_a_banned_account_out) {
 TEST(Operator, bans_an_address) {
     OperatorFixture room;
     Conversation talk(room.room);
-    talk.run(room.root_comes_in() +
-             Script{connects("bob", "192.0.2.1:5"), sends("bob", "/nick bob"), connects("carl", "[2001:db8::1]:5"),
-                    sends("carl", "/nick carl"), sends("root", "/whois bob"),
-                    skips_to("root", "-- bob from 192.0.2.1:5, guest, last line 0 s ago"),
-                    sends("root", "/ban @192.0.2.1"), skips_to("bob", "!! disconnected: you were banned by root"),
-                    sends("root", "/ban @2001:db8::1"), is_closed("carl", "banned by root"),
-                    connects("bob", "192.0.2.1:6"), is_closed("bob", "banned address"), connects("dora", "192.0.2.2:6"),
-                    skips_to("dora", "-- welcome*"), sends("root", "/ban @127.0.0.1"),
-                    skips_to("root", "!! that is your own address"), sends("root", "/ban root"),
-                    hears("root", "!! an operator cannot be banned")});
+    talk.run(room.root_comes_in() + Script{connects("bob", "192.0.2.1:5"),
+                                           sends("bob", "/nick bob"),
+                                           connects("carl", "[2001:db8::1]:5"),
+                                           sends("carl", "/nick carl"),
+                                           sends("root", "/whois bob"),
+                                           skips_to("root", "-- bob from 192.0.2.1:5, guest, last line 0 s ago"),
+                                           sends("root", "/ban @192.0.2.1"),
+                                           skips_to("bob", "!! disconnected: you were banned by root"),
+                                           sends("root", "/ban @2001:db8::1"),
+                                           is_closed("carl", "banned by root"),
+                                           connects("bob", "192.0.2.1:6"),
+                                           is_closed("bob", "banned address"),
+                                           connects("dora", "192.0.2.2:6"),
+                                           skips_to("dora", "-- welcome*"),
+                                           sends("root", "/ban @127.0.0.1"),
+                                           skips_to("root", "!! that is your own address"),
+                                           sends("root", "/ban root"),
+                                           hears("root", "!! an operator cannot be banned"),
+                                           sends("root", "/ban x " + std::string(401, 'r')),
+                                           hears("root", "!! reason too long: at most 400 bytes")});
 }
 
 TEST(Operator, may_not_have_more_bans_than_the_limit) {
