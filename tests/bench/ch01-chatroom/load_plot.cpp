@@ -37,7 +37,7 @@ std::string short_number(double value) {
     } else if (value >= 1e3) {
         std::snprintf(out.data(), out.size(), "%.3g k", value / 1e3);
     } else {
-        std::snprintf(out.data(), out.size(), "%.2g", value);
+        std::snprintf(out.data(), out.size(), "%.3g", value);
     }
     return out.data();
 }
@@ -68,7 +68,7 @@ std::string plot_load(const std::vector<LoadFigure>& figures) {
         if (std::ranges::find(groups, figure.clients) == groups.end()) groups.push_back(figure.clients);
         if (std::ranges::find(peers, figure.peer) == peers.end()) peers.push_back(figure.peer);
         rates.push_back(figure.deliveries);
-        delays.insert(delays.end(), {figure.p50_ms, figure.p99_ms});
+        if (figure.p99_ms > 0) delays.insert(delays.end(), {figure.p50_ms, figure.p99_ms});
     }
     const double group_width = chart_width / static_cast<double>(groups.size());
     const double bar_width = group_width * 0.8 / static_cast<double>(peers.size());
