@@ -432,7 +432,7 @@ Member* Room::find_joined(Member& asker, std::string_view nick, Call call) {
 
 // ---- names and accounts -------------------------------------------------------------------------------------------
 
-void Room::ask_accounts(Member& member, Name name, bool registering, std::string_view password, Call) {
+void Room::ask_accounts(Member& member, const Name& name, bool registering, std::string_view password, Call) {
     member.stage_before = member.stage;
     member.stage = Member::Stage::waiting;
     member.is_registering = registering;
@@ -498,7 +498,7 @@ void Room::answer(Ticket ticket, AccountAnswer answer, core::Now now, engine::Ou
     departed_.clear();
 }
 
-void Room::enter(Member& member, Name name, bool registered, Call call) {
+void Room::enter(Member& member, const Name& name, bool registered, Call call) {
     const bool was_here = is_joined(member);
     if (was_here && member.key != name.key) {
         rename(member, name, call);
@@ -523,7 +523,7 @@ void Room::enter(Member& member, Name name, bool registered, Call call) {
     if (member.is_operator) tell(member, Notice{"you are an operator here"}, call);
 }
 
-void Room::rename(Member& member, Name name, Call call) {
+void Room::rename(Member& member, const Name& name, Call call) {
     const auto before = member.nick;
     by_key_.erase(member.key);
     member.nick = name.nick;

@@ -82,9 +82,9 @@ class Room : public engine::Service {
     /// The member who is in the room under this name; tells `asker` if there is none.
     Member* find_joined(Member& asker, std::string_view nick, Call call);
 
-    void ask_accounts(Member& member, Name name, bool registering, std::string_view password, Call call);
-    void enter(Member& member, Name name, bool registered, Call call);
-    void rename(Member& member, Name name, Call call);
+    void ask_accounts(Member& member, const Name& name, bool registering, std::string_view password, Call call);
+    void enter(Member& member, const Name& name, bool registered, Call call);
+    void rename(Member& member, const Name& name, Call call);
     /// Ends a connection from our side: tells it why, lets the others know.
     void send_out(Member& member, std::string_view told, std::string_view reason, Call call);
     /// Takes the member out of every list and tells the others. It is destroyed when the service call ends.
