@@ -58,6 +58,7 @@ Process::Process(std::vector<std::string> command, const Setup& setup) {
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
+        close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);  // the program has the files that it opens, and none of ours
         if (!setup.directory.empty() && chdir(setup.directory.c_str()) != 0) _exit(127);
         for (const auto& [name, value] : setup.environment) setenv(name.c_str(), value.c_str(), 1);
         execvp(arguments[0], arguments.data());

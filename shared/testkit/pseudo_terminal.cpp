@@ -101,13 +101,13 @@ void Screen::obey(char final, std::string_view parameters) {
     int number = 0;
     const auto* const end = parameters.data() + parameters.size();
     const bool is_number = parameters.empty() || std::from_chars(parameters.data(), end, number).ptr == end;
+    const auto note_as_unknown = [&] { unknown_ += "\x1B[" + std::string(parameters) + final; };
+    if (!is_number) return note_as_unknown();
     const int steps = std::max(number, 1);
     wraps_next_ = false;
     last_.reset();
     auto& cells = current().cells;
-    if (!is_number) {
-        unknown_ += "\x1B[" + std::string(parameters) + final;
-    } else if (final == 'A') {
+    if (final == 'A') {
         row_ = std::max(row_ - std::min(row_, static_cast<std::size_t>(steps)), top());
     } else if (final == 'B') {
         row_ = std::min(row_ + static_cast<std::size_t>(steps), rows_.size() - 1);
@@ -130,7 +130,7 @@ void Screen::obey(char final, std::string_view parameters) {
     } else if (final == 'J' && number == 2) {
         for (auto row = top(); row < rows_.size(); ++row) rows_[row] = {};
     } else {
-        unknown_ += "\x1B[" + std::string(parameters) + final;
+        note_as_unknown();
     }
 }
 
@@ -278,6 +278,7 @@ PseudoTerminal::PseudoTerminal(std::vector<std::string> command, const Setup& se
         sigprocmask(SIG_SETMASK, &none, nullptr);
         setenv("TERM", "xterm-256color", 1);
         for (const auto& [name, value] : setup.environment) setenv(name.c_str(), value.c_str(), 1);
+        close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);  // the program has the files that it opens, and none of ours
         execvp(arguments[0], arguments.data());
         _exit(127);
     }

@@ -166,7 +166,7 @@ TEST_F(Sockstat, redraws_on_a_terminal) {
     in_network_namespace([] {
         listen_on_5000();
         testkit::Process terminal(  // script gives its command a terminal
-            {"script", "-q", "-e", "-c", testkit::program_path("sockstat") + " --watch 0.1", "/dev/null"});
+            {"script", "-q", "-e", "-c", "exec " + testkit::program_path("sockstat") + " --watch 0.1", "/dev/null"});
         ASSERT_TRUE(terminal.wait_for_output("\x1b[H\x1b[2J20")) << terminal.output();
         ASSERT_TRUE(terminal.wait_for_output("127.0.0.1:5000"));
         terminal.write("\x03");  // Ctrl-C

@@ -70,15 +70,15 @@ TEST(PasswordWorkers, run_two_jobs_at_once_and_never_three) {
 }
 
 TEST(PasswordWorkers, say_no_at_once_when_the_queue_is_full) {
-    crypto::PasswordWorkers workers(3);
     Door door;
+    std::atomic<int> ran = 0;
+    std::promise<void> last;
+    crypto::PasswordWorkers workers(3);  // behind all that its jobs use: it ends first
     for (int i = 0; i < 2; ++i) ASSERT_TRUE(workers.try_run([&] { door.wait_in_front(); }));
     ASSERT_TRUE(door.wait_for_arrivals(2));  // both workers are taken, the queue is empty
-    std::atomic<int> ran = 0;
     for (int i = 0; i < 3; ++i) EXPECT_TRUE(workers.try_run([&] { ++ran; })) << i;
     EXPECT_FALSE(workers.try_run([&] { ran += 100; }));
     door.open();
-    std::promise<void> last;
     while (!workers.try_run([&] { last.set_value(); })) std::this_thread::yield();  // there is room again
     ASSERT_EQ(last.get_future().wait_for(testkit::patience), std::future_status::ready);
     EXPECT_LT(ran, 100);
