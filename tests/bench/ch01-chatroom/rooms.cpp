@@ -19,11 +19,12 @@ namespace {
 class ChatServer final : public RunningRoom {
   public:
     ChatServer(const std::string& engine, std::size_t clients) {
-        process_ = std::make_unique<testkit::Process>(std::vector<std::string>{
+        auto process = std::make_unique<testkit::Process>(std::vector<std::string>{
             testkit::program_path("chat-server"), "--listen", "127.0.0.1:0", "--data", data_.path(), "--engine", engine,
             "--clients", std::to_string(clients), "--flood-lines", "0", "--history", "0", "--idle-timeout", "0",
             "--queue", "16384", "--log-level", "warn"});
-        endpoint_ = process_->wait_ready();
+        const auto endpoint = process->wait_ready();
+        has_started(std::move(process), endpoint);
     }
     std::string enter(std::size_t number) const override { return "/nick c" + std::to_string(number) + "\n"; }
     std::string_view entered() const override { return "-- you are "; }
@@ -36,9 +37,10 @@ class ChatServer final : public RunningRoom {
 class BareRoom final : public RunningRoom {
   public:
     BareRoom() {
-        process_ =
+        auto process =
             std::make_unique<testkit::Process>(std::vector<std::string>{testkit::program_path("../bench/bare_room")});
-        endpoint_ = process_->wait_ready();
+        const auto endpoint = process->wait_ready();
+        has_started(std::move(process), endpoint);
     }
     std::string enter(std::size_t number) const override { return "in " + std::to_string(number) + "\n"; }
     std::string_view entered() const override { return "in "; }
@@ -66,14 +68,19 @@ std::uint16_t free_port() {
 class Ngircd final : public RunningRoom {
   public:
     explicit Ngircd(const std::string& program) {
+        std::string complaint;
         for (int attempt = 0; attempt < 5; ++attempt) {
-            endpoint_ = {"127.0.0.1", free_port()};
-            write_configuration();
-            process_ = std::make_unique<testkit::Process>(
+            const core::Endpoint endpoint{"127.0.0.1", free_port()};
+            write_configuration(endpoint.port);
+            auto process = std::make_unique<testkit::Process>(
                 std::vector<std::string>{program, "--nodaemon", "--config", data_.path() + "/ngircd.conf"});
-            if (process_->wait_for_output("Now listening")) return;
+            if (process->wait_for_output("Now listening")) {
+                has_started(std::move(process), endpoint);
+                return;
+            }
+            complaint = process->output() + process->errors();
         }
-        throw std::runtime_error("ngircd does not start: " + process_->output() + process_->errors());
+        throw std::runtime_error("ngircd does not start: " + complaint);
     }
     std::string enter(std::size_t number) const override {
         const auto nick = "c" + std::to_string(number);
@@ -85,14 +92,14 @@ class Ngircd final : public RunningRoom {
     bool echoes() const override { return false; }
 
   private:
-    void write_configuration() const {
+    void write_configuration(std::uint16_t port) const {
         std::filesystem::permissions(data_.path(), std::filesystem::perms(0755));  // it gives up root's rights
         std::ofstream(data_.path() + "/ngircd.conf") << "[Global]\n"
                                                         "Name = irc.bench.invalid\n"
                                                         "Info = bench\n"
                                                         "Listen = 127.0.0.1\n"
                                                         "Ports = "
-                                                     << endpoint_.port
+                                                     << port
                                                      << "\n[Limits]\n"
                                                         "MaxConnections = 0\n"
                                                         "MaxConnectionsIP = 0\n"

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "shared/core/endpoint.hpp"
 #include "shared/testkit/process.hpp"
@@ -29,6 +30,13 @@ class RunningRoom {
     virtual bool echoes() const { return true; }
 
   protected:
+    /// The server runs and listens there.
+    void has_started(std::unique_ptr<testkit::Process> process, core::Endpoint endpoint) {
+        process_ = std::move(process);
+        endpoint_ = std::move(endpoint);
+    }
+
+  private:
     std::unique_ptr<testkit::Process> process_;
     core::Endpoint endpoint_;
 };
