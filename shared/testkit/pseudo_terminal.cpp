@@ -1,5 +1,6 @@
 #include "shared/testkit/pseudo_terminal.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
 #include <sys/ioctl.h>
@@ -270,9 +271,17 @@ PseudoTerminal::PseudoTerminal(std::vector<std::string> command, const Setup& se
     size.ws_col = static_cast<unsigned short>(setup.columns);
     size.ws_row = static_cast<unsigned short>(setup.rows);
 
-    pid_ = forkpty(&master_, nullptr, nullptr, &size);
-    if (pid_ < 0) fail("forkpty");
+    // The terminal is not made the controlling one of the program: when the leader of such a session ends, the kernel
+    // hangs the terminal up and drops what has not been read (tty_vhangup_session in disassociate_ctty). In life the
+    // leader is a shell, which stays. So signals that a key or a new size would raise are ours to send.
+    int slave = -1;
+    if (openpty(&master_, &slave, nullptr, nullptr, &size) != 0) fail("openpty");
+    fcntl(master_, F_SETFD, FD_CLOEXEC);
+    pid_ = fork();
+    if (pid_ < 0) fail("fork");
     if (pid_ == 0) {
+        setsid();
+        for (const int standard : {0, 1, 2}) dup2(slave, standard);
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -282,6 +291,7 @@ PseudoTerminal::PseudoTerminal(std::vector<std::string> command, const Setup& se
         execvp(arguments[0], arguments.data());
         _exit(127);
     }
+    ::close(slave);
     reader_ = std::thread([this] {
         std::array<char, 16384> buffer{};
         for (;;) {
@@ -324,6 +334,7 @@ void PseudoTerminal::resize(int columns, int rows) {
     size.ws_col = static_cast<unsigned short>(columns);
     size.ws_row = static_cast<unsigned short>(rows);
     if (ioctl(master_, TIOCSWINSZ, &size) != 0) fail("resizing the terminal");
+    send_signal(SIGWINCH);
 }
 
 void PseudoTerminal::send_signal(int signal) const {
