@@ -219,7 +219,9 @@ class Terminal {
     }
     void signal(int number) {
         skip_broken_line();
-        while (getpgid(process_->pid()) != process_->pid()) sched_yield();  // until setsid has run, at the very start
+        // A key at the very start would meet the shell alone, and be lost.
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        while (!command_has_started() && std::chrono::steady_clock::now() < deadline) sched_yield();
         kill(-process_->pid(), number);
     }
 
@@ -268,6 +270,28 @@ class Terminal {
     std::string rest() { return process_->output().substr(taken_); }
 
   private:
+    // True as soon as a program other than the shell runs in the shell's process group, and when the shell has ended.
+    // See man 5 proc, /proc/PID/stat: PID (NAME) STATE PARENT GROUP ...
+    bool command_has_started() const {
+        if (getpgid(process_->pid()) != process_->pid()) return false;  // setsid has not run yet
+        for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+            std::ifstream file(entry.path() / "stat");
+            std::string text;
+            if (!std::getline(file, text)) continue;  // not a process, or one that has just ended
+            const auto name_start = text.find('('), name_end = text.rfind(')');
+            if (name_start == std::string::npos || name_end == std::string::npos) continue;
+            const std::string name = text.substr(name_start + 1, name_end - name_start - 1);
+            std::istringstream rest(text.substr(name_end + 1));
+            char state = '?';
+            pid_t parent = 0, group = 0;
+            rest >> state >> parent >> group;
+            if (group != process_->pid()) continue;
+            const bool is_leader = text.starts_with(std::to_string(group) + " ");
+            if (is_leader ? state == 'Z' : name != "sh") return true;
+        }
+        return false;
+    }
+
     // Enter (or Ctrl-C) breaks the line on the screen: what is printed next begins a new one. Where we took the line
     // before its '\n' had come, that '\n' is not a line of its own.
     void skip_broken_line() {
