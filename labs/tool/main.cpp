@@ -6,8 +6,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "labs/tool/architecture.hpp"
-#include "labs/tool/map.hpp"
+#include "labs/tool/floorplan/architecture.hpp"
+#include "labs/tool/floorplan/map.hpp"
 #include "shared/app/program.hpp"
 
 namespace {
@@ -19,13 +19,13 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 int draw(const std::filesystem::path& root, const std::string& out) {
-    const auto floors = tool::read_floors(read_file(root / "tests/architecture/floors.txt"));
-    const auto tree = tool::read_tree(root);
-    const auto violations = tool::check(floors, tree);
+    const auto floors = floorplan::read_floors(read_file(root / "tests/architecture/floors.txt"));
+    const auto tree = floorplan::read_tree(root);
+    const auto violations = floorplan::check(floors, tree);
     for (const auto& violation : violations) std::cerr << to_string(violation) << '\n';
     if (!violations.empty()) throw std::runtime_error("drew nothing: the tree breaks its floor table");
     std::ofstream file{root / out};
-    file << tool::draw_map(floors, tool::arrows(floors, tree));
+    file << floorplan::draw_map(floors, floorplan::arrows(floors, tree));
     if (!file.flush()) throw std::runtime_error("cannot write " + (root / out).string());
     std::cout << "wrote " << out << '\n';
     return app::exit_ok;

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
-#include "labs/tool/architecture.hpp"
-#include "labs/tool/floors.hpp"
-#include "labs/tool/tree.hpp"
+#include "labs/tool/floorplan/architecture.hpp"
+#include "labs/tool/floorplan/floors.hpp"
+#include "labs/tool/floorplan/tree.hpp"
 #include "tests/architecture/house.hpp"
 
 namespace {
@@ -20,10 +20,10 @@ using testing::StartsWith;
 
 /// What the checker says of a tree of these files, a violation a line.
 std::string complaints(std::initializer_list<std::pair<const char*, const char*>> files) {
-    tool::Tree tree;
-    for (const auto& [path, text] : files) tree.emplace(path, tool::read_source(text));
+    floorplan::Tree tree;
+    for (const auto& [path, text] : files) tree.emplace(path, floorplan::read_source(text));
     std::string all;
-    for (const auto& violation : tool::check(house::floors(), tree)) all += to_string(violation) + "\n";
+    for (const auto& violation : floorplan::check(house::floors(), tree)) all += to_string(violation) + "\n";
     return all;
 }
 
@@ -66,16 +66,17 @@ TEST(Checker, lets_tests_and_labs_use_the_test_kit_but_not_the_other_way_round) 
 }
 
 TEST(Checker, finds_a_circle_between_rooms) {
-    tool::Floors floors = tool::read_floors("floor 1: a b c d\nbeside a: b\nbeside b: c\nbeside c: a\nbeside d: a\n");
-    tool::Tree tree;
-    tree.emplace("a/a.hpp", tool::read_source("#include \"b/b.hpp\"\n"));
-    tree.emplace("b/b.hpp", tool::read_source("#include \"c/c.hpp\"\n"));
-    tree.emplace("c/c.hpp", tool::read_source(""));
-    tree.emplace("d/d.hpp", tool::read_source("#include \"a/a.hpp\"\n"));
-    EXPECT_TRUE(tool::check(floors, tree).empty());
+    floorplan::Floors floors =
+        floorplan::read_floors("floor 1: a b c d\nbeside a: b\nbeside b: c\nbeside c: a\nbeside d: a\n");
+    floorplan::Tree tree;
+    tree.emplace("a/a.hpp", floorplan::read_source("#include \"b/b.hpp\"\n"));
+    tree.emplace("b/b.hpp", floorplan::read_source("#include \"c/c.hpp\"\n"));
+    tree.emplace("c/c.hpp", floorplan::read_source(""));
+    tree.emplace("d/d.hpp", floorplan::read_source("#include \"a/a.hpp\"\n"));
+    EXPECT_TRUE(floorplan::check(floors, tree).empty());
 
-    tree["c/c.hpp"] = tool::read_source("#include \"a/a.hpp\"\n");
-    const auto found = tool::check(floors, tree);
+    tree["c/c.hpp"] = floorplan::read_source("#include \"a/a.hpp\"\n");
+    const auto found = floorplan::check(floors, tree);
     ASSERT_EQ(found.size(), 1U);
     EXPECT_THAT(found[0].rule, HasSubstr("a -> b -> c -> a"));
 }
@@ -156,7 +157,7 @@ TEST(Checker, reads_no_include_from_comments_and_strings) {
 TEST(FloorTable, names_the_line_that_it_cannot_read) {
     for (const char* const bad : {"floor x: a", "floor 1 a", "flor 1: a", "only : <a>", "forbid a: "}) {
         try {
-            tool::read_floors("# a comment\n" + std::string(bad) + "\n");
+            floorplan::read_floors("# a comment\n" + std::string(bad) + "\n");
             ADD_FAILURE() << "read this: " << bad;
         } catch (const std::runtime_error& error) {
             EXPECT_THAT(error.what(), AllOf(HasSubstr("line 2"), HasSubstr(bad)));

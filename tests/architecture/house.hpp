@@ -7,8 +7,8 @@
 #include <stdexcept>
 #include <string>
 
-#include "labs/tool/floors.hpp"
-#include "labs/tool/tree.hpp"
+#include "labs/tool/floorplan/floors.hpp"
+#include "labs/tool/floorplan/tree.hpp"
 #include "shared/testkit/process.hpp"
 
 namespace house {
@@ -21,12 +21,12 @@ inline std::string read_file(const std::filesystem::path& below_root) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-inline tool::Floors floors() {
-    return tool::read_floors(read_file("tests/architecture/floors.txt"));
+inline floorplan::Floors floors() {
+    return floorplan::read_floors(read_file("tests/architecture/floors.txt"));
 }
 
-inline tool::Tree tree() {
-    return tool::read_tree(root);
+inline floorplan::Tree tree() {
+    return floorplan::read_tree(root);
 }
 
 }  // namespace house

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tool {
+namespace floorplan {
 
 struct Include {
     int line = 0;
@@ -25,7 +25,8 @@ using Tree = std::map<std::string, SourceFile>;
 
 SourceFile read_source(std::string_view text);
 
-/// Reads every .hpp and .cpp in shared/, ch*/, labs/ and tests/ below `root`. Throws if there is none.
+/// Reads every .hpp and .cpp in shared/, ch*/, labs/ and tests/ below `root`, except folders named "cheats". Throws if
+/// there is none.
 Tree read_tree(const std::filesystem::path& root);
 
-}  // namespace tool
+}  // namespace floorplan

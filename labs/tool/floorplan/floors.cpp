@@ -1,4 +1,4 @@
-#include "labs/tool/floors.hpp"
+#include "labs/tool/floorplan/floors.hpp"
 
 #include <fnmatch.h>
 
@@ -7,7 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
-namespace tool {
+namespace floorplan {
 
 namespace {
 
@@ -83,4 +83,4 @@ bool fits(const Words& patterns, const std::string& room) {
     return std::any_of(patterns.begin(), patterns.end(), [&](const auto& each) { return fits_one(each, room); });
 }
 
-}  // namespace tool
+}  // namespace floorplan

@@ -1,10 +1,10 @@
-#include "labs/tool/tree.hpp"
+#include "labs/tool/floorplan/tree.hpp"
 
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
 
-namespace tool {
+namespace floorplan {
 
 namespace {
 
@@ -97,7 +97,9 @@ Tree read_tree(const std::filesystem::path& root) {
         const std::string name = top.path().filename().string();
         if (!top.is_directory() || (name != "shared" && name != "labs" && name != "tests" && name.substr(0, 2) != "ch"))
             continue;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator{top.path()}) {
+        for (std::filesystem::recursive_directory_iterator at{top.path()}, end; at != end; ++at) {
+            const auto& entry = *at;
+            if (entry.path().filename() == "cheats") at.disable_recursion_pending();  // what attackers hand in
             const auto extension = entry.path().extension();
             if (!entry.is_regular_file() || (extension != ".hpp" && extension != ".cpp")) continue;
             std::ifstream in{entry.path()};
@@ -110,4 +112,4 @@ Tree read_tree(const std::filesystem::path& root) {
     return tree;
 }
 
-}  // namespace tool
+}  // namespace floorplan

@@ -1,4 +1,4 @@
-#include "labs/tool/architecture.hpp"
+#include "labs/tool/floorplan/architecture.hpp"
 
 #include <fnmatch.h>
 
@@ -9,7 +9,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace tool {
+namespace floorplan {
 
 namespace {
 
@@ -179,4 +179,4 @@ Arrows arrows(const Floors& floors, const Tree& tree) {
     return arrows;
 }
 
-}  // namespace tool
+}  // namespace floorplan

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tool {
+namespace floorplan {
 
 using Words = std::vector<std::string>;
 
@@ -42,4 +42,4 @@ std::optional<Room> room_of(const Floors& floors, std::string_view file);
 /// True if `room` fits one of these patterns.
 bool fits(const Words& patterns, const std::string& room);
 
-}  // namespace tool
+}  // namespace floorplan

@@ -1,4 +1,4 @@
-#include "labs/tool/map.hpp"
+#include "labs/tool/floorplan/map.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace tool {
+namespace floorplan {
 
 namespace {
 
@@ -374,4 +374,4 @@ std::string draw_map(const Floors& floors, const Arrows& arrows) {
     return Drawing{floors, arrows}.text();
 }
 
-}  // namespace tool
+}  // namespace floorplan

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "labs/tool/floors.hpp"
-#include "labs/tool/tree.hpp"
+#include "labs/tool/floorplan/floors.hpp"
+#include "labs/tool/floorplan/tree.hpp"
 
-namespace tool {
+namespace floorplan {
 
 struct Violation {
     std::string file{};
@@ -28,4 +28,4 @@ std::vector<Violation> check(const Floors& floors, const Tree& tree);
 using Arrows = std::map<std::string, std::set<std::string>>;
 Arrows arrows(const Floors& floors, const Tree& tree);
 
-}  // namespace tool
+}  // namespace floorplan
