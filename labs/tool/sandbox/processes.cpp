@@ -1,0 +1,75 @@
+#include "labs/tool/sandbox/processes.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <string>
+#include <system_error>
+
+namespace sandbox {
+
+namespace {
+
+std::string of(pid_t process, const char* what) {
+    return "/proc/" + std::to_string(process) + "/" + what;
+}
+
+int entries(const std::string& folder) {
+    std::error_code failed;
+    const std::filesystem::directory_iterator found(folder, failed);
+    if (failed) return -1;
+    return static_cast<int>(std::distance(begin(found), end(found)));
+}
+
+/// The parent's number in /proc/PID/stat: the field behind the state, which follows the last ')' (man 5 proc). 0 if the
+/// process has ended.
+pid_t parent_of(pid_t process) {
+    std::ifstream file(of(process, "stat"));
+    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    const auto bracket = text.rfind(')');
+    if (bracket == std::string::npos || bracket + 4 >= text.size()) return 0;
+    return static_cast<pid_t>(std::strtol(text.c_str() + bracket + 4, nullptr, 10));
+}
+
+}  // namespace
+
+std::vector<pid_t> descendants(pid_t of) {
+    std::multimap<pid_t, pid_t> children;
+    std::error_code failed;
+    for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
+        const auto name = entry.path().filename().string();
+        if (!std::isdigit(static_cast<unsigned char>(name.front()))) continue;
+        const auto process = static_cast<pid_t>(std::stol(name));
+        children.emplace(parent_of(process), process);
+    }
+    std::vector<pid_t> found;
+    const auto add_children = [&](pid_t parent) {
+        const auto [first, last] = children.equal_range(parent);
+        for (auto child = first; child != last; ++child) found.push_back(child->second);
+    };
+    add_children(of);
+    for (std::size_t i = 0; i < found.size(); ++i) add_children(found[i]);
+    return found;
+}
+
+int thread_count(pid_t process) {
+    return std::max(0, entries(of(process, "task")));
+}
+
+int open_file_count(pid_t process) {
+    return entries(of(process, "fd"));
+}
+
+long resident_kib(pid_t process) {
+    std::ifstream file(of(process, "statm"));
+    long size = 0, resident = 0;  // in pages (man 5 proc)
+    file >> size >> resident;
+    return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+}  // namespace sandbox
