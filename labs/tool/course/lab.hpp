@@ -57,6 +57,7 @@ struct Lab {
     std::vector<std::string> given;     // folders of rooms whose headers and objects the student's code may use
     std::string sanitizer;              // what -fsanitize= gets: "address,undefined", "thread" or ""
     std::vector<Forbidden> forbidden;
+    std::vector<std::string> withhold;  // files and folders that would give it away: not in a class repository
     Limits limits;
     std::vector<GradedTest> tests;
     int hidden_points = 0;  // of hidden tests that a class repository does not have
