@@ -58,9 +58,9 @@ struct Verdict {
     std::vector<Flag> flags;
 
     bool voided() const;
-    int earned() const;      // 0 if voided
-    int max_points() const;  // of the tests in `tests`
-    bool has_grader_error() const;
+    int earned() const;             // 0 if voided
+    int max_points() const;         // of the tests in `tests`
+    bool has_grader_error() const;  // a test has one, or nothing was tested though it compiled
     bool operator==(const Verdict&) const = default;
 };
 
