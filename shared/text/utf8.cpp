@@ -89,6 +89,14 @@ std::u32string to_code_points(std::string_view text) {
     return out;
 }
 
+std::string to_valid_utf8(std::string_view text) {
+    if (is_valid_utf8(text)) return std::string(text);
+    std::string out;
+    out.reserve(text.size());
+    for (const char32_t c : to_code_points(text)) append_utf8(out, c);
+    return out;
+}
+
 void append_utf8(std::string& out, char32_t code_point) {
     if (between(code_point, 0xD800, 0xDFFF) || code_point > 0x10FFFF) code_point = replacement_character;
     const auto append = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };

@@ -25,6 +25,7 @@ bool is_valid_utf8(std::string_view text);
 
 /// A byte that is not part of valid UTF-8 becomes U+FFFD.
 std::u32string to_code_points(std::string_view text);
+std::string to_valid_utf8(std::string_view text);
 
 /// Appends one code point. What is not a Unicode scalar value becomes U+FFFD.
 void append_utf8(std::string& out, char32_t code_point);

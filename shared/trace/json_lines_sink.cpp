@@ -9,12 +9,9 @@ namespace trace {
 
 namespace {
 
-/// JSON is UTF-8 (RFC 8259, 8.1); a peer may send anything. Invalid bytes become U+FFFD.
+/// JSON is UTF-8 (RFC 8259, 8.1); a peer may send anything.
 boost::json::string valid(std::string_view bytes) {
-    if (text::is_valid_utf8(bytes)) return boost::json::string(bytes);
-    std::string out;
-    for (const auto code_point : text::to_code_points(bytes)) text::append_utf8(out, code_point);
-    return boost::json::string(out);
+    return boost::json::string(text::to_valid_utf8(bytes));
 }
 
 boost::json::object begin(const Conversation& conversation, Time time) {

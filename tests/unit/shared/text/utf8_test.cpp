@@ -61,6 +61,11 @@ constexpr ValidCase valid_cases[] = {
     {"你好, Zoë 😀"sv, U"你好, Zoë 😀"},
 };
 
+TEST(Utf8, becomes_valid_with_a_replacement_for_each_bad_byte) {
+    EXPECT_EQ(text::to_valid_utf8("a\xFF\xE4\xBD z 你\x1b"), "a\uFFFD\uFFFD\uFFFD z 你\x1b");
+    EXPECT_EQ(text::to_valid_utf8("valid: 你好"), "valid: 你好");
+}
+
 }  // namespace
 
 TEST(Utf8, refuses_every_row_of_the_table_and_names_the_byte) {
