@@ -1,12 +1,19 @@
 #include "ch01-chatroom/tcpstates/story.hpp"
 
+#include <algorithm>
 #include <map>
 #include <thread>
+
+#include "ch01-chatroom/tcpstates/next_state.hpp"
 
 namespace tcpstates {
 
 std::string_view name_of(Source source) {
     return source == Source::tcp_info ? "TCP_INFO" : "sock_diag";
+}
+
+bool is_possible(const Transition& move) {
+    return std::ranges::any_of(all_events, [&](Event event) { return next_state(move.from, event) == move.to; });
 }
 
 // A state may take a moment to come: an ACK may be delayed by 40 ms. So read again until it is there. This is no race:
@@ -20,6 +27,11 @@ void Story::wait_for(Reading reading, std::chrono::milliseconds arrival, Read re
         std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     steps_.push_back({"", reading});
+    for (const Transition& move : way_walked(steps_)) {
+        if (!is_possible(move))
+            throw WrongState("the " + reading.end + " went from " + std::string(names_of(move.from).rfc) + " to " +
+                             std::string(names_of(move.to).rfc) + ", and next_state() knows no event that leads there");
+    }
     if (reading.as_expected()) return;
     throw WrongState("the " + reading.end + " should be in " + std::string(names_of(reading.expected).rfc) +
                      ", but after " + std::to_string(arrival.count()) + " ms the kernel says " +

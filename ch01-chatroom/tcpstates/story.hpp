@@ -31,7 +31,7 @@ struct Step {
     Reading reading{};
 };
 
-/// The kernel did not say what the scenario expects.
+/// The kernel did not say what the scenario expects, or what it says cannot follow.
 struct WrongState : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -41,6 +41,10 @@ struct Transition {
     bool operator==(const Transition&) const = default;
 };
 
+/// Whether one event leads from one state to the other: whether the table of next_state() has this move.
+bool is_possible(const Transition& move);
+
+/// The readings of one end follow each other closely: between two of them nothing or one event has happened to it.
 class Story {
   public:
     /// `arrival`: how long a state may take to come. A state that has come stays until the scenario goes on.
@@ -52,7 +56,8 @@ class Story {
     /// A thing tried, whose outcome is part of the lesson. Throws WrongState if it did not come out so.
     void show(std::string sentence, bool came_true);
 
-    /// Reads the state through the end's descriptor (TCP_INFO). Throws WrongState, with the reading recorded.
+    /// Reads the state through the end's descriptor (TCP_INFO). Throws WrongState, with the reading recorded: it is not
+    /// the expected one, or no event leads to it from this end's reading before.
     void expect(const End& end, State expected, std::string because);
     /// Reads it by the end's addresses (sock_diag): for an end that no descriptor shows.
     void expect_by_address(const End& end, State expected, std::string because);

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <sstream>
 
+#include "ch01-chatroom/tcpstates/next_state.hpp"
+
 using namespace tcpstates;
 using testing::HasSubstr;
 using testing::Not;
@@ -57,6 +59,23 @@ TEST(TcpDiagram, has_the_arrows_of_figure_5_of_rfc_9293) {
     for (const Arrow& arrow : arrows()) drawn.push_back(arrow.move);
     EXPECT_EQ(drawn.size(), figure.size());
     for (const Transition& move : figure) EXPECT_NE(std::ranges::find(drawn, move), drawn.end()) << name_of(move);
+}
+
+TEST(TcpDiagram, draws_the_moves_of_next_state_but_for_note_2_and_the_resets) {
+    for (const Names& names : all_states) {
+        for (const Event event : all_events) {
+            const auto to = next_state(names.state, event);
+            if (!to) continue;
+            const Transition move{names.state, *to};
+            const auto draws = [&](const Arrow& arrow) { return arrow.move == move; };
+            const bool in_a_note =
+                event == Event::fin_and_ack_of_fin || (event == Event::rst && names.state != State::syn_received);
+            if (!in_a_note) {
+                EXPECT_TRUE(std::ranges::any_of(arrows(), draws)) << name_of(move);
+            }
+        }
+    }
+    for (const Arrow& arrow : arrows()) EXPECT_TRUE(is_possible(arrow.move)) << name_of(arrow.move);
 }
 
 TEST(TcpDiagram, arrows_begin_and_end_at_their_boxes_and_go_straight) {

@@ -67,6 +67,27 @@ TEST(TcpStory, a_wrong_reading_is_no_part_of_the_way) {
     EXPECT_TRUE(way_walked({reading("client", syn_sent), wrong}).empty());
 }
 
+TEST(TcpStory, a_move_that_no_event_explains_is_an_error_that_names_it) {
+    Story story;
+    End server{"server"};
+    server.listen();
+    story.expect(server, State::listen, "waits");
+    try {
+        story.expect(connected_pair().server, State::established, "under the same name, without the SYN between");
+        FAIL() << "no exception";
+    } catch (const WrongState& wrong) {
+        EXPECT_THAT(wrong.what(), HasSubstr("the server went from LISTEN to ESTABLISHED"));
+    }
+    EXPECT_EQ(story.steps().size(), 2U) << "the reading is kept for the report";
+}
+
+TEST(TcpStory, a_move_is_possible_if_one_event_makes_it) {
+    EXPECT_TRUE(is_possible({State::fin_wait_1, State::time_wait}));
+    EXPECT_TRUE(is_possible({State::established, State::closed})) << "by a reset";
+    EXPECT_FALSE(is_possible({State::closed, State::established}));
+    EXPECT_FALSE(is_possible({State::time_wait, State::established}));
+}
+
 TEST(TcpStory, a_failed_scenario_is_reported_with_both_states) {
     static constexpr Scenario liar{"liar", {}, "expects what is not so", [](Story& story, const Choices&) {
                                        Story impatient{std::chrono::milliseconds(5)};
