@@ -1,6 +1,6 @@
 // sockstat: which sockets are there, in which state, and whose are they? Reading order: socket.hpp (what we learn of a
-// socket), netlink.cpp (asking the kernel), proc_net.cpp (the same from text), process_table.cpp (whose is it?),
-// report.cpp (joining and filtering), printer.cpp.
+// socket), sock_diag.cpp and netlink.cpp (asking the kernel), proc_net.cpp (the same from text), process_table.cpp
+// (whose is it?), report.cpp (joining and filtering), printer.cpp.
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -11,7 +11,7 @@
 
 #include "ch01-chatroom/sockstat/netlink.hpp"
 #include "ch01-chatroom/sockstat/printer.hpp"
-#include "ch01-chatroom/sockstat/proc_net.hpp"
+#include "ch01-chatroom/sockstat/proc_net_file.hpp"
 #include "ch01-chatroom/sockstat/process_table.hpp"
 #include "ch01-chatroom/sockstat/report.hpp"
 #include "shared/app/program.hpp"

@@ -1,37 +1,13 @@
-// The kernel's own list of sockets, over a netlink socket of family NETLINK_SOCK_DIAG: what ss reads.
-//
-// We send one request and get datagrams back until one of them says "done":
-//
-//     request   nlmsghdr | inet_diag_req_v2
-//     answer    nlmsghdr | inet_diag_msg | attributes      one message per socket, several in a datagram
-//               nlmsghdr (NLMSG_DONE)
-//
-// Sources: man 7 netlink (the header), man 7 sock_diag (request and answer), linux/inet_diag.h (the structs).
+// The kernel's own list of sockets, over a netlink socket of family NETLINK_SOCK_DIAG (man 7 netlink): what ss reads.
+// sock_diag.hpp says what passes over that socket.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
 #include "ch01-chatroom/sockstat/socket.hpp"
-#include "shared/core/bytes.hpp"
-#include "shared/core/result.hpp"
 
 namespace sockstat {
-
-/// The bytes of the request for all sockets of one protocol and family whose state is in `states`. The kernel filters:
-/// what we do not ask for is never copied.
-core::Bytes dump_request(Protocol protocol, Family family, const std::vector<State>& states, std::uint32_t sequence);
-
-/// What one datagram of the answer held.
-struct DumpPart {
-    std::vector<Socket> sockets{};
-    bool done = false;         // the last message of the answer was in it
-    bool interrupted = false;  // the table changed under the kernel's hands: ask again
-    int error = 0;             // an errno value with which the kernel refused
-};
-
-/// Reads one datagram. Messages with another sequence number belong to an older question and are skipped.
-core::Result<DumpPart> parse_dump(core::ByteView datagram, Protocol protocol, std::uint32_t sequence);
 
 /// Asks the kernel. Not to be shared between threads.
 class NetlinkReader {

@@ -1,12 +1,12 @@
 #include "ch01-chatroom/sockstat/proc_net.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
-#include <fstream>
-#include <sstream>
-#include <stdexcept>
+#include <optional>
+#include <utility>
 
 namespace sockstat {
 
@@ -137,22 +137,6 @@ core::Result<std::vector<Socket>> parse_proc_net(std::string_view text, Protocol
         start = end + 1;
     }
     return sockets;
-}
-
-std::string proc_net_path(Protocol protocol, Family family) {
-    return "/proc/net/" + std::string(name_of(protocol)) + (family == Family::ipv6 ? "6" : "");
-}
-
-std::vector<Socket> read_proc_net(Protocol protocol, Family family) {
-    const auto path = proc_net_path(protocol, family);
-    std::ifstream file(path);
-    if (!file && errno == ENOENT && family == Family::ipv6) return {};
-    std::ostringstream text;
-    if (file) text << file.rdbuf();
-    if (!file) throw std::runtime_error("reading " + path + ": " + std::strerror(errno));
-    const auto sockets = parse_proc_net(text.str(), protocol, family);
-    if (!sockets) throw std::runtime_error("reading " + path + ": " + core::to_string(sockets.error()));
-    return *sockets;
 }
 
 }  // namespace sockstat

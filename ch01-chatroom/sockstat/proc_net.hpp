@@ -1,11 +1,11 @@
-// The same list as text: /proc/net/tcp, tcp6, udp and udp6 (man 5 proc; Documentation/networking/proc_net_tcp.rst in
-// the kernel's source). It needs no netlink, and tells a little less: no backlog limit, no IPV6_V6ONLY, no interface.
+// The same list as text: what stands in /proc/net/tcp, tcp6, udp and udp6 (man 5 proc;
+// Documentation/networking/proc_net_tcp.rst in the kernel's source). It needs no netlink, and tells a little less: no
+// backlog limit, no IPV6_V6ONLY, no interface.
 //
 //       sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
 //        0: 0100007F:1388 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 24370 ...
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,14 +14,15 @@
 
 namespace sockstat {
 
-/// Reads the text of one of the four files. An error names the column and the byte where its field begins.
+/// Reads the text of one of the four files. The first line is the heading and is not looked at; empty lines are passed
+/// over. An error names the column, as the heading does, and the byte of the whole text where its field begins.
+///
+/// - Numbers are hexadecimal; uid, timeout and inode are decimal.
+/// - An address is one 32-bit number (IPv4) or four (IPv6), each as this machine holds those bytes in memory.
+/// - tm->when counts ticks of 10 ms; with timer 0 ("off") it means nothing, and Socket::timer stays as it is made.
+/// - A timer's retransmits: retrnsmt, but timeout (probes without an answer) where the timer probes (keep_alive,
+///   persist), and 0 for time_wait.
+/// - What stands behind the inode differs from kernel to kernel and is not looked at.
 core::Result<std::vector<Socket>> parse_proc_net(std::string_view text, Protocol protocol, Family family);
-
-/// "/proc/net/tcp6"
-std::string proc_net_path(Protocol protocol, Family family);
-
-/// Reads and parses the file. Throws std::runtime_error naming the file. A kernel without IPv6 has no tcp6: that is an
-/// empty list.
-std::vector<Socket> read_proc_net(Protocol protocol, Family family);
 
 }  // namespace sockstat

@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "ch01-chatroom/sockstat/netlink.hpp"
+#include "ch01-chatroom/sockstat/sock_diag.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto part = sockstat::parse_dump({data, size}, sockstat::Protocol::tcp, 7);

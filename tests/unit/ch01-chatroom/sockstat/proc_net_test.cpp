@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ch01-chatroom/sockstat/proc_net_file.hpp"
+
 namespace {
 
 using namespace sockstat;

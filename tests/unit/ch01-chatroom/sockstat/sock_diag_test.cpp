@@ -1,6 +1,6 @@
 // The kernel's side of the conversation is given as bytes, as they were read from a kernel of an amd64 machine: netlink
 // numbers are in the machine's byte order, so these bytes are right for little-endian machines.
-#include "ch01-chatroom/sockstat/netlink.hpp"
+#include "ch01-chatroom/sockstat/sock_diag.hpp"
 
 #include <gtest/gtest.h>
 
