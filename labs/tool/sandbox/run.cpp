@@ -278,6 +278,10 @@ void Run::kill() {
     state_->kill_all();
 }
 
+int Run::ended_descriptor() const {
+    return state_->pidfd.number();
+}
+
 void Run::send_signal(int signal) {
     if (state_->end) return;
     if (const auto all = state_->inside(); !all.empty()) ::kill(all.front(), signal);

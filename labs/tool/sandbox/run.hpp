@@ -72,6 +72,8 @@ class Run {
 
     /// Waits for the end of the program; empty if it still runs after `limit`. When it has ended, nothing runs inside.
     std::optional<End> wait(std::chrono::milliseconds limit);
+    /// Becomes readable when the program has ended, for poll().
+    int ended_descriptor() const;
     /// To the program. Nothing happens if it has ended.
     void send_signal(int signal);
     /// Ends all that runs inside.

@@ -1,0 +1,127 @@
+#include "tests/graded/kit/graded_test.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <regex>
+
+#include "tests/graded/kit/settings.hpp"
+
+namespace graded {
+
+namespace {
+
+/// The seed of this run for the running test.
+std::mt19937_64 random_for_test() {
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    const std::string name = std::string(info->test_suite_name()) + "." + info->name();
+    std::uint64_t mixed = 14695981039346656037U;  // FNV-1a, so that each test has inputs of its own
+    for (const char c : name) mixed = (mixed ^ static_cast<unsigned char>(c)) * 1099511628211U;
+    return std::mt19937_64{settings().seed ^ mixed};
+}
+
+/// Writes the steps into the folder that the grader named; the file, or nothing.
+std::string write_trace(const Story& story) {
+    if (settings().traces.empty()) return "";
+    const auto* info = testing::UnitTest::GetInstance()->current_test_info();
+    const auto path = settings().traces + "/" + info->test_suite_name() + "." + info->name() + ".jsonl";
+    std::ofstream file(path);
+    if (!(file << story.trace() << std::flush)) return "";
+    return path;
+}
+
+}  // namespace
+
+std::string to_text(std::chrono::milliseconds time) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f s", static_cast<double>(time.count()) / 1000);
+    return text.data();
+}
+
+std::string to_text(const sandbox::Output& output) {
+    std::string all = output.out;
+    if (!all.empty() && !output.err.empty() && all.back() != '\n') all += '\n';
+    all += output.err;
+    if (output.dropped > 0) all += "\n(truncated: " + std::to_string(output.dropped) + " bytes more)";
+    return all;
+}
+
+Death explain_end(const std::optional<sandbox::End>& end, const std::string& errors) {
+    if (!end) return {"failed", "the program closed its connection to the grader, but did not end"};
+    if (end->out_of_memory)
+        return {"crashed",
+                "it was ended for using more than " + std::to_string(settings().memory_mib) + " MiB of memory"};
+
+    std::string finding;
+    std::smatch found;
+    static const std::regex sanitizer(R"((ERROR: AddressSanitizer|WARNING: ThreadSanitizer): ([^\n]*))");
+    static const std::regex undefined(R"(([^\s:]+):(\d+):\d+: runtime error: ([^\n]*))");
+    static const std::regex frame(R"(#\d+ [^\n]* in ([^\n]*) /lab/src/([^\s:]+:\d+))");
+    static const std::regex thread_frame(R"(#\d+ ([^\n]*) /lab/src/([^\s:]+:\d+))");
+    if (std::regex_search(errors, found, sanitizer)) {
+        finding = found[1].str().substr(found[1].str().find(' ') + 1) + " stopped it: " + found[2].str();
+    } else if (std::regex_search(errors, found, undefined)) {
+        finding = "undefined behaviour: " + found[3].str();
+    }
+    if (!finding.empty()) {
+        if (std::regex_search(errors, found, frame) || std::regex_search(errors, found, thread_frame))
+            finding += "\n  in " + found[1].str() + ", " + found[2].str();
+        return {"crashed", printable(finding)};
+    }
+    if (end->signal != 0)
+        return {"crashed", "signal " + std::to_string(end->signal) + " (" + strsignal(end->signal) + ") ended it"};
+    return {"failed",
+            "the program ended by itself, with exit code " + std::to_string(end->code) + ", before the test was over"};
+}
+
+void Test::SetUp() {
+    if (!settings().given()) GTEST_SKIP() << "run by ./lab check: there is no LAB_PROGRAM";
+    random = random_for_test();
+}
+
+void Test::report(const std::string& printed, const Story& story) {
+    if (!HasFailure()) return;
+    RecordProperty("program_output", printable(printed));
+    RecordProperty("trace", write_trace(story));
+}
+
+std::int64_t Test::any(std::int64_t low, std::int64_t high) {
+    return std::uniform_int_distribution<std::int64_t>(low, high)(random);
+}
+
+std::string Test::any_text(std::size_t size) {
+    std::string out;
+    while (out.size() < size) {
+        const bool at_end = out.empty() || out.size() + 1 == size;
+        out += static_cast<char>(any(at_end ? '!' : ' ', '~'));
+    }
+    return out;
+}
+
+std::string Test::any_word() {
+    std::string out;
+    for (auto left = any(3, 8); left > 0; --left) out += static_cast<char>(any('a', 'z'));
+    return out;
+}
+
+std::string Test::any_bytes(std::size_t size) {
+    std::string out;
+    while (out.size() < size) out += static_cast<char>(any(0, 255));
+    return out;
+}
+
+std::vector<std::string> Test::any_cuts(const std::string& bytes, std::size_t most) {
+    std::vector<std::size_t> cuts{0, bytes.size()};
+    for (auto left = any(0, static_cast<std::int64_t>(most) - 1); left > 0; --left)
+        cuts.push_back(static_cast<std::size_t>(any(0, static_cast<std::int64_t>(bytes.size()))));
+    std::ranges::sort(cuts);
+    const auto repeated = std::ranges::unique(cuts);
+    cuts.erase(repeated.begin(), repeated.end());
+    std::vector<std::string> pieces;
+    for (std::size_t i = 0; i + 1 < cuts.size(); ++i) pieces.push_back(bytes.substr(cuts[i], cuts[i + 1] - cuts[i]));
+    return pieces;
+}
+
+}  // namespace graded

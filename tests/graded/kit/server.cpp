@@ -1,0 +1,293 @@
+#include "tests/graded/kit/server.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstring>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+namespace graded {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+/// Between two looks at a number that should fall.
+constexpr std::chrono::milliseconds look_again{10};
+/// After so long without a byte taken, nobody is reading.
+constexpr int nobody_reads_ms = 300;
+
+int milliseconds_to(Clock::time_point deadline) {
+    return static_cast<int>(
+        std::max<long>(0, std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count()));
+}
+
+std::string since(Clock::time_point start) {
+    return to_text(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start));
+}
+
+std::string because(std::string_view why) {
+    return why.empty() ? "" : "  " + std::string(why) + "\n";
+}
+
+}  // namespace
+
+Client::Client(Server& server, std::string name, int socket)
+    : server_{&server}, name_{std::move(name)}, socket_{socket} {}
+Client::Client(Client&& other) noexcept
+    : server_{other.server_},
+      name_{std::move(other.name_)},
+      socket_{std::exchange(other.socket_, -1)},
+      received_{std::move(other.received_)} {}
+Client::~Client() {
+    if (socket_ >= 0) close(socket_);
+}
+
+void Client::sends(std::string_view bytes, const boost::source_location& where) {
+    server_->story_.act(name_ + " sends", in_quotes(bytes));
+    const auto start = Clock::now();
+    const auto deadline = start + settings().step;
+    const auto size = bytes.size();
+    while (!bytes.empty()) {
+        const auto count = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count > 0) {
+            bytes.remove_prefix(static_cast<std::size_t>(count));
+        } else if (errno == EAGAIN) {
+            pollfd writable{socket_, POLLOUT, 0};
+            poll(&writable, 1, milliseconds_to(deadline));
+            if (Clock::now() >= deadline)
+                fail("the server took only " + std::to_string(size - bytes.size()) + " of " + std::to_string(size) +
+                         " bytes",
+                     State::open, start, where);
+        } else if (errno != EINTR) {
+            fail(std::string("cannot send: ") + std::strerror(errno), State::reset, start, where);
+        }
+    }
+}
+
+std::size_t Client::sends_what_fits(std::string_view bytes) {
+    server_->story_.act(name_ + " sends", "up to " + std::to_string(bytes.size()) + " bytes, and reads nothing");
+    std::size_t sent = 0;
+    while (sent < bytes.size()) {
+        const auto count = send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (count > 0) {
+            sent += static_cast<std::size_t>(count);
+            continue;
+        }
+        if (errno != EAGAIN && errno != EINTR) break;
+        pollfd writable{socket_, POLLOUT, 0};
+        if (poll(&writable, 1, nobody_reads_ms) == 0) break;
+    }
+    server_->story_.gave(std::to_string(sent) + " bytes were taken");
+    return sent;
+}
+
+Client::State Client::receive(std::size_t enough, Clock::time_point deadline) {
+    std::array<char, 65536> buffer{};
+    while (received_.size() < enough) {
+        const auto count = recv(socket_, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (count > 0) {
+            received_.append(buffer.data(), static_cast<std::size_t>(count));
+        } else if (count == 0) {
+            return State::ended;
+        } else if (errno == EAGAIN) {
+            pollfd readable{socket_, POLLIN, 0};
+            if (poll(&readable, 1, milliseconds_to(deadline)) == 0) return State::open;
+        } else if (errno != EINTR) {
+            return State::reset;
+        }
+    }
+    return State::open;
+}
+
+void Client::fail(std::string finding, State state, Clock::time_point start, const boost::source_location& where) {
+    finding += "\n  waited " + since(start) + "; the connection is ";
+    finding += state == State::open ? "open" : state == State::ended ? "ended by the server" : "reset";
+    if (server_->run_->wait(std::chrono::milliseconds(state == State::open ? 0 : 500))) {
+        const auto death = explain_end(server_->run_->wait({}), server_->run_->output().err);
+        end_test(server_->story_, death.outcome, finding + "\n  " + death.finding, where);
+    }
+    end_test(server_->story_, state == State::open ? "timed out" : "failed", finding, where);
+}
+
+void Client::expects(std::string_view bytes, std::string_view why, const boost::source_location& where) {
+    server_->story_.act(name_ + " expects", in_quotes(bytes));
+    const auto start = Clock::now();
+    const auto state = receive(bytes.size(), start + settings().step);
+    const auto got = received_.substr(0, bytes.size());
+    if (got == bytes) {
+        received_.erase(0, bytes.size());
+        return;
+    }
+    std::string finding =
+        because(why) + "  expected  " + in_quotes(bytes) + "\n  got       " + in_quotes(received_) + "\n";
+    if (!got.empty() && bytes.substr(0, got.size()) != got) {
+        finding += "  " + hex_difference(bytes, got);
+        end_test(server_->story_, "failed", finding, where);
+    }
+    finding += "  " + std::to_string(got.size()) + " of " + std::to_string(bytes.size()) + " bytes came";
+    fail(finding, state, start, where);
+}
+
+std::string Client::expects_line(std::string_view beginning, std::string_view why,
+                                 const boost::source_location& where) {
+    server_->story_.act(name_ + " expects", "a line that begins " + in_quotes(beginning));
+    const auto start = Clock::now();
+    auto state = State::open;
+    std::size_t end = 0;
+    while ((end = received_.find('\n')) == std::string::npos) {
+        const auto before = received_.size();
+        state = receive(before + 1, start + settings().step);
+        if (received_.size() == before) fail(because(why) + "  got  " + in_quotes(received_), state, start, where);
+    }
+    const auto line = received_.substr(0, end);
+    received_.erase(0, end + 1);
+    server_->story_.gave(in_quotes(line));
+    if (!line.starts_with(beginning))
+        end_test(server_->story_, "failed", because(why) + "  got  " + in_quotes(line), where);
+    return line;
+}
+
+void Client::expects_end(std::string_view why, const boost::source_location& where) {
+    server_->story_.act(name_ + " expects", "the end of the connection");
+    const auto start = Clock::now();
+    const auto state = receive(received_.size() + 1, start + settings().step);
+    if (state == State::ended && received_.empty()) return;
+    if (!received_.empty()) fail(because(why) + "  got bytes instead: " + in_quotes(received_), state, start, where);
+    fail(because(why) + (state == State::reset ? "  it was reset instead of ended in order" : "  it did not end"),
+         state, start, where);
+}
+
+void Client::expects_any_end(std::string_view why, const boost::source_location& where) {
+    server_->story_.act(name_ + " expects", "the end of the connection, however it comes");
+    const auto start = Clock::now();
+    const auto deadline = start + settings().step;
+    auto state = State::open;
+    while (state == State::open) {
+        received_.clear();
+        state = receive(1, deadline);
+        if (state == State::open && Clock::now() >= deadline)
+            fail(because(why) + "  it did not end", state, start, where);
+    }
+}
+
+void Client::half_closes() {
+    server_->story_.act(name_ + " half-closes", "it sends no more, but still reads");
+    shutdown(socket_, SHUT_WR);
+}
+
+void Client::closes() {
+    server_->story_.act(name_ + " closes", "");
+    close(std::exchange(socket_, -1));
+}
+
+void Client::resets() {
+    server_->story_.act(name_ + " resets", "the connection is gone at once");
+    const linger at_once{1, 0};
+    setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(std::exchange(socket_, -1));
+}
+
+Server::~Server() = default;
+
+void Server::starts(const std::vector<std::string>& options, const boost::source_location& where) {
+    std::vector<std::string> command{"/lab/program"};
+    command.insert(command.end(), options.begin(), options.end());
+    std::string told;
+    for (const auto& option : options) told += (told.empty() ? "" : " ") + option;
+    story_.act("the server starts", told);
+    run_ = std::make_unique<sandbox::Run>(order(command, {{settings().program, "/lab/program"}}), settings().level);
+    const auto line = run_->wait_for_line("ready ", settings().step);
+    if (!line) {
+        check_running(where);
+        end_test(story_, "timed out",
+                 "no line \"ready NAME HOST:PORT\" on stdout in " + to_text(settings().step) +
+                     ". Was it printed, and flushed? It printed: " + in_quotes(run_->output().out),
+                 where);
+    }
+    story_.gave(in_quotes(*line));
+    const auto endpoint = core::parse_endpoint(line->substr(std::min(line->rfind(' ') + 1, line->size())));
+    if (!endpoint || endpoint->port == 0)
+        end_test(story_, "failed", "the ready line does not end in HOST:PORT with the port that the kernel chose",
+                 where);
+    endpoint_ = *endpoint;
+}
+
+Client Server::connects(const std::string& name, const boost::source_location& where) {
+    story_.act(name + " connects", "");
+    try {
+        return Client(*this, name, run_->connect(endpoint_));
+    } catch (const std::system_error& failure) {
+        check_running(where);
+        end_test(story_, failure.code().value() == ETIMEDOUT ? "timed out" : "failed", failure.what(), where);
+    }
+}
+
+void Server::gets_signal(int signal) {
+    story_.act("the server gets", "SIG" + std::string(sigabbrev_np(signal)));
+    run_->send_signal(signal);
+}
+
+void Server::expects_exit(int code, const boost::source_location& where) {
+    story_.act("the server ends", "with exit code " + std::to_string(code));
+    const auto start = Clock::now();
+    const auto end = run_->wait(settings().step);
+    if (!end)
+        end_test(story_, "timed out",
+                 "it still runs after " + since(start) + ", with " + std::to_string(run_->threads()) + " threads",
+                 where);
+    if (end->code == code) return;
+    const auto death = explain_end(end, run_->output().err);
+    if (death.outcome == "crashed") end_test(story_, death.outcome, death.finding, where);
+    end_test(story_, "failed", "its exit code is " + std::to_string(end->code), where);
+}
+
+void Server::check_running(const boost::source_location& where) {
+    const auto end = run_->wait(std::chrono::milliseconds(0));
+    if (!end) return;
+    const auto death = explain_end(end, run_->output().err);
+    end_test(story_, death.outcome, death.finding, where);
+}
+
+void Server::expects_running(const boost::source_location& where) {
+    check_running(where);
+}
+
+void Server::expects_at_most(int most, const char* what, int (sandbox::Run::*count)(), std::string_view why,
+                             const boost::source_location& where) {
+    const auto start = Clock::now();
+    int now = (*run_.*count)();
+    while (now > most && Clock::now() < start + settings().step) {
+        std::this_thread::sleep_for(look_again);
+        now = (*run_.*count)();
+    }
+    check_running(where);
+    story_.act("the server has", std::to_string(now) + " " + what);
+    if (now > most)
+        end_test(story_, "failed",
+                 because(why) + "  expected at most " + std::to_string(most) + " " + what + "; waited " + since(start),
+                 where);
+}
+
+void Server::expects_threads(int most, std::string_view why, const boost::source_location& where) {
+    expects_at_most(most, "threads", &sandbox::Run::threads, why, where);
+}
+
+void Server::expects_open_files(int most, std::string_view why, const boost::source_location& where) {
+    expects_at_most(most, "open files", &sandbox::Run::open_files, why, where);
+}
+
+std::string Server::finish() {
+    if (!run_) return "";
+    run_->kill();
+    return to_text(run_->output());
+}
+
+}  // namespace graded

@@ -1,0 +1,29 @@
+// The words that the graded tests of lab01 are written in.
+#pragma once
+
+#include <string>
+
+#include "tests/graded/kit/student.hpp"
+
+class Lines : public graded::UnitTest {
+  protected:
+    void SetUp() override {
+        UnitTest::SetUp();
+        student.describe("line", {"text"});
+        student.describe("fault", {"fault", "field", "offset"});
+    }
+
+    void open(std::size_t limit) { student.step("open", {static_cast<std::int64_t>(limit)}); }
+    graded::Given feed(const std::string& bytes, const boost::source_location& where = BOOST_CURRENT_LOCATION) {
+        return student.step("feed", {bytes}, where);
+    }
+    graded::Given half_a_line(const boost::source_location& where = BOOST_CURRENT_LOCATION) {
+        return student.step("half", {}, where);
+    }
+
+    static graded::Row line(std::string text) { return {"line", std::move(text)}; }
+    static graded::Row too_long(std::size_t limit) {
+        return {"fault", "too long", "line", static_cast<std::int64_t>(limit)};
+    }
+    static graded::Row half(bool yes) { return {"half", std::int64_t{yes}}; }
+};
