@@ -1,0 +1,95 @@
+#include "labs/tool/grading/grader.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <system_error>
+
+#include "labs/tool/grading/graded_tests.hpp"
+#include "labs/tool/grading/workshop.hpp"
+#include "shared/text/utf8.hpp"
+
+namespace grading {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A folder that only we may enter. In a weak sandbox another user must pass through it.
+class PrivateFolder {
+  public:
+    explicit PrivateFolder(sandbox::Level level) {
+        auto name = (fs::temp_directory_path() / "lab-grading-XXXXXX").string();
+        if (mkdtemp(name.data()) == nullptr)
+            throw std::system_error(errno, std::generic_category(), "making a folder like " + name);
+        path_ = name;
+        if (level == sandbox::Level::weak) fs::permissions(path_, fs::perms(0711));
+    }
+    ~PrivateFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    PrivateFolder(const PrivateFolder&) = delete;
+    PrivateFolder& operator=(const PrivateFolder&) = delete;
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+}  // namespace
+
+Verdict grade(const Place& place, const course::Lab& lab, const intake::Submission& submission,
+              const Options& options) {
+    const auto start = std::chrono::steady_clock::now();
+    Verdict verdict;
+    verdict.student = submission.student;
+    verdict.lab = lab.folder();
+    verdict.title = lab.title;
+    verdict.seed = seed_text(options.seed);
+    verdict.sandbox = std::string(sandbox::name_of(options.level));
+    verdict.refused = submission.refused;
+    if (submission.suspicious) verdict.flags.push_back({"suspicious-submission", submission.refused, true});
+    if (!submission.refused.empty()) {
+        verdict.tests = all_tests(lab, options, Outcome::skipped, "the submission could not be taken");
+        return verdict;
+    }
+    try {
+        const PrivateFolder folder(options.level);
+        const auto kit = read_kit(place.build / "graded" / lab.folder());
+        const auto built = build(place.root, lab, kit, submission.files, folder.path(), options.level);
+        verdict.compiled = !built.program.empty();
+        verdict.compile_seconds = built.seconds;
+        verdict.compiler = text::to_valid_utf8(built.compiler);
+        verdict.flags = built.flags;
+        if (!verdict.compiled) {
+            verdict.tests = all_tests(lab, options, Outcome::did_not_compile, "");
+        } else if (verdict.voided()) {
+            verdict.tests =
+                all_tests(lab, options, Outcome::skipped, "not run: the submission contains what it must not");
+        } else {
+            auto findings = run_graded_tests(lab, kit, built.program, folder.path(), options);
+            verdict.tests = std::move(findings.tests);
+            for (auto& flag : findings.flags) verdict.flags.push_back(std::move(flag));
+        }
+    } catch (const std::exception& failure) {
+        verdict.tests = all_tests(lab, options, Outcome::grader_error, failure.what());
+    }
+    verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return verdict;
+}
+
+std::uint64_t random_seed() {
+    std::random_device source;
+    return std::uint64_t{source()} << 32 | source();
+}
+
+std::string seed_text(std::uint64_t seed) {
+    std::array<char, 20> text{};
+    std::snprintf(text.data(), text.size(), "%llx", static_cast<unsigned long long>(seed));
+    return text.data();
+}
+
+}  // namespace grading

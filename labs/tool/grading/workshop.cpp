@@ -1,0 +1,171 @@
+#include "labs/tool/grading/workshop.hpp"
+
+#include <boost/json.hpp>
+#include <chrono>
+#include <fstream>
+#include <future>
+#include <iterator>
+#include <regex>
+#include <stdexcept>
+#include <utility>
+
+#include "labs/tool/grading/policy.hpp"
+
+namespace grading {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Words = std::vector<std::string>;
+
+constexpr std::chrono::seconds tool_limit{60};  // for one run of the compiler
+const std::string source_folder = "/lab/src/";
+
+std::string read_file(const fs::path& path) {
+    std::ifstream in{path, std::ios::binary};
+    if (!in) throw std::runtime_error("cannot read " + path.string());
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+Words strings(const boost::json::value& array) {
+    return boost::json::value_to<Words>(array);
+}
+
+void add(Words& words, const Words& more) {
+    words.insert(words.end(), more.begin(), more.end());
+}
+
+/// Runs one tool of the compiler in a sandbox that sees the sources, the headers, the kit's objects and the out folder.
+class Bench {
+  public:
+    Bench(const fs::path& root, const Kit& kit, const fs::path& sources, const fs::path& out, sandbox::Level level)
+        : level_{level} {
+        mounts_ = {{sources.string(), "/lab/src"}, {out.string(), "/lab/out", true}};
+        for (const auto& header : kit.headers) mounts_.push_back({(root / header).string(), "/lab/include/" + header});
+        for (std::size_t i = 0; i < kit.objects.size(); ++i) {
+            objects_.push_back("/lab/kit/" + std::to_string(i) + ".o");
+            mounts_.push_back({kit.objects[i], objects_.back()});
+        }
+    }
+
+    struct Done {
+        bool fine = false;
+        std::string out, err;
+    };
+    Done run(const Words& command) const {
+        sandbox::Order order;
+        order.command = command;
+        order.environment = {{"PATH", "/usr/bin"}, {"LANG", "C.UTF-8"}, {"TMPDIR", "/tmp"}};
+        order.mounts = mounts_;
+        order.memory_mib = 2048;
+        order.file_mib = 256;
+        order.output_bytes = 4 << 20;
+        sandbox::Run run(order, level_);
+        const auto end = run.wait(tool_limit);
+        if (!end) run.kill();
+        auto [out, err, dropped] = run.output();
+        if (!end)
+            err += "\nThe compiler was stopped after " + std::to_string(tool_limit.count()) + " s.\n";
+        else if (end->out_of_memory)
+            err += "\nThe compiler was stopped: it took more than 2 GiB of memory.\n";
+        return {end && end->code == 0 && dropped == 0, std::move(out), std::move(err)};
+    }
+    const Words& objects() const { return objects_; }
+
+  private:
+    sandbox::Level level_;
+    std::vector<sandbox::Mount> mounts_;
+    Words objects_;
+};
+
+/// Paths as the student knows them, and at most `most` bytes.
+std::string as_student_sees_it(std::string text) {
+    constexpr std::size_t most = 20'000;
+    for (const auto& [from, to] :
+         {std::pair<std::string, std::string>{source_folder, ""}, {"/lab/include/", ""}, {"/lab/out/", ""}}) {
+        for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+            text.replace(at, from.size(), to);
+    }
+    if (text.size() > most) text = text.substr(0, most) + "\n… (" + std::to_string(text.size()) + " bytes in all)\n";
+    return text;
+}
+
+struct Object {
+    bool fine = false;
+    std::string said;
+    std::vector<Flag> flags;
+};
+
+/// One file of the student's: preprocessed, looked at, compiled, and looked at again.
+Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const std::string& name,
+               const fs::path& out) {
+    Words options{"-std=c++20", "-O1", "-g1", "-pthread", "-fdiagnostics-color=never"};
+    if (!lab.sanitizer.empty()) options.push_back("-fsanitize=" + lab.sanitizer);
+
+    const std::string text = "/lab/out/" + name + ".ii", object = "/lab/out/" + name + ".o";
+    Words preprocess{kit.compiler, "-E", source_folder + name, "-I/lab/include", "-o", text};
+    add(preprocess, options);
+    if (const auto done = bench.run(preprocess); !done.fine) return {false, done.err, {}};
+    auto flags = check_text(read_file(out / (name + ".ii")), source_folder);
+
+    Words compile{kit.compiler, "-fpreprocessed", "-c", text, "-Wall", "-Wextra", "-o", object};
+    add(compile, options);
+    const auto compiled = bench.run(compile);
+    if (!compiled.fine) return {false, compiled.err, std::move(flags)};
+
+    const auto symbols = bench.run({"/usr/bin/nm", "--demangle", "--format=posix", object});
+    if (!symbols.fine) return {false, "nm cannot read the object file: " + symbols.err, std::move(flags)};
+    for (auto& flag : check_symbols(symbols.out, name, lab)) flags.push_back(std::move(flag));
+    return {true, compiled.err, std::move(flags)};
+}
+
+}  // namespace
+
+Kit read_kit(const fs::path& folder) {
+    if (!fs::exists(folder / "kit.json"))
+        throw std::runtime_error("the lab is not built: there is no " + (folder / "kit.json").string());
+    const auto json = boost::json::parse(read_file(folder / "kit.json"));
+    return {boost::json::value_to<std::string>(json.at("compiler")), strings(json.at("objects")),
+            strings(json.at("headers")), (folder / "graded").string()};
+}
+
+Built build(const fs::path& root, const course::Lab& lab, const Kit& kit,
+            const std::map<std::string, std::string>& files, const fs::path& out, sandbox::Level level) {
+    const auto start = std::chrono::steady_clock::now();
+    const auto sources = out / "src", products = out / "out";
+    fs::create_directories(sources);
+    fs::create_directories(products);
+    fs::permissions(products, fs::perms::all);  // the sandbox's user writes into it
+    for (const auto& [name, bytes] : files) {
+        std::ofstream file{sources / name, std::ios::binary};
+        if (!(file << bytes << std::flush)) throw std::runtime_error("cannot write " + (sources / name).string());
+    }
+
+    Built built;
+    const Bench bench(root, kit, sources, products, level);
+    std::vector<std::future<Object>> running;
+    for (const auto& each : files)
+        running.push_back(std::async(std::launch::async,
+                                     [&, name = each.first] { return compile(bench, lab, kit, name, products); }));
+    bool fine = true;
+    for (auto& each : running) {
+        auto object = each.get();
+        fine = fine && object.fine;
+        built.compiler += object.said;
+        for (auto& flag : object.flags) built.flags.push_back(std::move(flag));
+    }
+    if (fine) {
+        Words link{kit.compiler, "-pthread", "-o", "/lab/out/program"};
+        if (!lab.sanitizer.empty()) link.push_back("-fsanitize=" + lab.sanitizer);
+        for (const auto& each : files) link.push_back("/lab/out/" + each.first + ".o");
+        add(link, bench.objects());
+        const auto linked = bench.run(link);
+        built.compiler += linked.err;
+        if (linked.fine) built.program = (products / "program").string();
+    }
+    built.compiler = as_student_sees_it(built.compiler);
+    built.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return built;
+}
+
+}  // namespace grading
