@@ -2,7 +2,7 @@
 // students' programs print.
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -20,8 +20,9 @@ std::string junit_xml(const grading::Verdict& verdict);
 /// {version, status, max_score, tests:[{name, status, score, message, ...}]}.
 std::string classroom_json(const grading::Verdict& verdict);
 
-/// One line a student: student, points, max, percent, outcome counts, flags, sandbox, seed, seconds, one column a test.
-/// RFC 4180; a field that a spreadsheet would run as a formula is made harmless.
+/// One line a student: student, state, points, max_points, percent, a count for each outcome, flags, sandbox, seed,
+/// seconds, and one column a test with its points. RFC 4180 with CRLF; a field that a spreadsheet would run as a
+/// formula begins with ' instead. If there is more than ASCII in it, it begins with a byte order mark, for Excel.
 std::string grades_csv(const std::vector<grading::Verdict>& verdicts);
 
 /// Two submissions that are alike beyond what the starter explains.
@@ -40,12 +41,14 @@ struct Similarity {
 /// time, flags with their evidence, similar pairs, a table of students that sorts by any column.
 std::string class_html(const std::vector<grading::Verdict>& verdicts, const Similarity& similarity);
 
-/// For a terminal, as ./lab check shows it: a bar of points, the first failing test in full, the rest as a list.
+/// For a terminal, as ./lab check shows it: a bar of points, the first failing test in full, the rest as a list, what
+/// to do next. "Failing" is everything but passed; skipped tests come last.
 struct TerminalStyle {
     bool colour = false;
-    int columns = 80;
-    bool all = false;      // every failing test in full
-    std::size_t skip = 0;  // begin with this failing test instead of the first
+    int columns = 80;       // at least 40 are used
+    bool all = false;       // every failing test in full
+    std::size_t skip = 0;   // begin with this failing test instead of the first
+    std::string next = {};  // the last line; empty: what fits the verdict, in commands of ./lab
 };
 std::string terminal_text(const grading::Verdict& verdict, const TerminalStyle& style);
 
