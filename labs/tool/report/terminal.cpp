@@ -38,7 +38,7 @@ Look look_of(Outcome outcome) {
         case Outcome::crashed:
             return {"!", red};
         case Outcome::timed_out:
-            return {"⧗", yellow};
+            return {"…", yellow};
         case Outcome::skipped:
             return {"–", dim};
         case Outcome::grader_error:
@@ -209,6 +209,8 @@ class Page {
             out_ += paint(colour, sign) + " " + left_of(title_in_list(*test), title_room) + "  " +
                     paint(colour, left_of(grading::name_of(test->outcome), outcome_room)) +
                     std::string(static_cast<std::size_t>(2 + points_room) - points.size(), ' ') + points + "\n";
+            if (test->outcome == Outcome::skipped && !test->message.empty())
+                out_ += paint(dim, text::truncate_to_width("  " + safe_line(test->message), columns_)) + "\n";
         }
     }
 
