@@ -6,19 +6,23 @@
 #include <stdexcept>
 #include <string>
 
+#include "labs/tool/course/lab.hpp"
 #include "labs/tool/floorplan/architecture.hpp"
 #include "labs/tool/floorplan/map.hpp"
+#include "labs/tool/student/commands.hpp"
 #include "shared/app/program.hpp"
 
 namespace {
 
-std::string read_file(const std::filesystem::path& path) {
+namespace fs = std::filesystem;
+
+std::string read_file(const fs::path& path) {
     std::ifstream in{path};
     if (!in) throw std::runtime_error("cannot read " + path.string() + "; is --root the project's folder?");
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-int draw(const std::filesystem::path& root, const std::string& out) {
+int draw_map(const fs::path& root, const std::string& out) {
     const auto floors = floorplan::read_floors(read_file(root / "tests/architecture/floors.txt"));
     const auto tree = floorplan::read_tree(root);
     const auto violations = floorplan::check(floors, tree);
@@ -31,14 +35,67 @@ int draw(const std::filesystem::path& root, const std::string& out) {
     return app::exit_ok;
 }
 
+std::uint64_t parse_seed(const std::string& text) {
+    std::size_t used = 0;
+    const auto seed = std::stoull(text, &used, 16);
+    if (used != text.size()) throw CLI::ValidationError("--seed", "'" + text + "' is not hexadecimal");
+    return seed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    app::Program program{"lab-tool", "The helper behind ./lab"};
-    std::string root = ".", out = "labs/tool/map.svg";
+    app::Program program{"lab-tool", "The program behind ./lab"};
+    std::string root = ".", build = "build/dev", map_out = "labs/tool/map.svg", lab, seed;
     program.cli.add_option("--root", root, "The project's folder")->capture_default_str();
-    CLI::App* map = program.cli.add_subcommand("map", "Draw the rooms and their arrows as SVG");
-    map->add_option("--out", out, "Where to, below the root")->capture_default_str();
+    program.cli.add_option("--build", build, "The build's folder, below the root")->capture_default_str();
     program.cli.require_subcommand(1);
-    return program.run(argc, argv, [&] { return draw(root, out); });
+
+    const auto workplace = [&] {
+        const auto whole = fs::canonical(root);
+        return student::Workplace({whole, whole / build}, course::read_labs(whole));
+    };
+    int result = app::exit_ok;
+    const auto with_lab = [&](const char* name, const char* about) {
+        auto* command = program.cli.add_subcommand(name, about);
+        command->add_option("LAB", lab, "1, lab01 or lines; without it the one you last worked on");
+        return command;
+    };
+
+    auto* map = program.cli.add_subcommand("map", "Draw the rooms and their arrows as SVG");
+    map->add_option("--out", map_out, "Where to, below the root")->capture_default_str();
+
+    auto* which = with_lab("which", "The folder of a lab");
+    auto* start = with_lab("start", "Begin a lab: copies its starter to work/labNN");
+    student::CheckOptions checking;
+    auto* check = with_lab("check", "Compile your files, run the tests that are shown");
+    check->add_option("--test", checking.test, "Only this test");
+    check->add_option("--seed", seed, "The same random inputs again");
+    check->add_option("--from", checking.from, "Files from this folder or archive instead of work/labNN");
+    check->add_flag("--all", checking.all, "Every failing test in full");
+    int task = 0;
+    auto* hint = with_lab("hint", "The next hint for a task");
+    hint->add_option("--task", task, "Of this task; without it the first one that is not done");
+    auto* status = program.cli.add_subcommand("status", "Points of each lab, and the next step");
+    bool sure = false;
+    auto* reset = with_lab("reset", "Begin a lab anew; what you have is kept beside it");
+    reset->add_flag("--yes", sure, "Do not ask");
+    auto* submit = with_lab("submit", "Check once more and write the archive to hand in");
+
+    return program.run(argc, argv, [&] {
+        if (!seed.empty()) checking.seed = parse_seed(seed);
+        if (map->parsed()) return draw_map(root, map_out);
+        const auto place = workplace();
+        if (which->parsed()) {
+            std::cout << place.choose(lab).folder() << '\n';
+            return app::exit_ok;
+        }
+        if (start->parsed()) return student::start(place, lab);
+        if (check->parsed()) return student::check(place, lab, checking);
+        if (hint->parsed()) return student::hint(place, lab, task);
+        if (status->parsed()) return student::status(place);
+        if (reset->parsed()) return student::reset(place, lab, sure);
+        if (submit->parsed()) return student::submit(place, lab);
+        return result;
+    });
 }

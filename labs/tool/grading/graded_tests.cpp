@@ -40,9 +40,19 @@ TestResult blank(const course::GradedTest& test, Outcome outcome, std::string me
     return result;
 }
 
+/// GoogleTest 1.12 writes each byte of its texts that is not ASCII as a character of its own: \u00e2\u0086\u0092 for
+/// the three bytes of an arrow. This puts them together again.
 std::string text_at(const json::object& object, std::string_view key) {
     const auto* value = object.if_contains(key);
-    return value != nullptr && value->is_string() ? std::string(value->get_string()) : "";
+    if (value == nullptr || !value->is_string()) return "";
+    std::string bytes;
+    for (const auto code_point : text::to_code_points(value->get_string())) {
+        if (code_point < 0x100)
+            bytes += static_cast<char>(code_point);
+        else
+            text::append_utf8(bytes, code_point);
+    }
+    return text::to_valid_utf8(bytes);
 }
 
 /// "FILE:LINE\nFailed\nTEXT" as GoogleTest writes it -> TEXT, and for a test that students have: where it stands.
