@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "labs/tool/classroom/commands.hpp"
 #include "labs/tool/course/lab.hpp"
 #include "labs/tool/floorplan/architecture.hpp"
 #include "labs/tool/floorplan/map.hpp"
@@ -55,7 +56,6 @@ int main(int argc, char** argv) {
         const auto whole = fs::canonical(root);
         return student::Workplace({whole, whole / build}, course::read_labs(whole));
     };
-    int result = app::exit_ok;
     const auto with_lab = [&](const char* name, const char* about) {
         auto* command = program.cli.add_subcommand(name, about);
         command->add_option("LAB", lab, "1, lab01 or lines; without it the one you last worked on");
@@ -82,8 +82,23 @@ int main(int argc, char** argv) {
     reset->add_flag("--yes", sure, "Do not ask");
     auto* submit = with_lab("submit", "Check once more and write the archive to hand in");
 
+    classroom::GradeOptions grading_options;
+    auto* grade = program.cli.add_subcommand("grade", "Grade a class: a folder of submissions");
+    grade->add_option("LAB", lab, "1, lab01 or lines")->required();
+    grade->add_option("SUBMISSIONS", grading_options.submissions, "A folder with a folder or archive for each student");
+    grade->add_option("--one", grading_options.one, "One submission; its verdict on the terminal, no files");
+    grade->add_option("--test", grading_options.test, "With --one: only this test");
+    grade->add_option("--out", grading_options.out, "Where the reports go; without it graded/labNN");
+    grade->add_option("--jobs", grading_options.jobs, "How many at a time; 0: one for each core")
+        ->capture_default_str();
+    grade->add_option("--seed", seed, "The same random inputs again");
+    grade->add_option("--sandbox", grading_options.sandbox, "bubblewrap, or weak where it cannot run")
+        ->check(CLI::IsMember({"bubblewrap", "weak"}))
+        ->capture_default_str();
+    grade->add_flag("--similarity", grading_options.similarity, "Look for submissions that are alike");
+
     return program.run(argc, argv, [&] {
-        if (!seed.empty()) checking.seed = parse_seed(seed);
+        if (!seed.empty()) checking.seed = grading_options.seed = parse_seed(seed);
         if (map->parsed()) return draw_map(root, map_out);
         const auto place = workplace();
         if (which->parsed()) {
@@ -96,6 +111,8 @@ int main(int argc, char** argv) {
         if (status->parsed()) return student::status(place);
         if (reset->parsed()) return student::reset(place, lab, sure);
         if (submit->parsed()) return student::submit(place, lab);
-        return result;
+        if (grade->parsed())
+            return classroom::grade(place.place(), course::find_lab(place.labs(), lab), grading_options);
+        return app::exit_usage;
     });
 }
