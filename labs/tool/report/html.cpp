@@ -261,6 +261,12 @@ class Page {
                          (similarity_.tool.empty() ? "" : ", found by " + html_line(similarity_.tool)) +
                          ". A high figure is a reason to read both, never a verdict; it changes no points.");
         if (!similarity_.not_computed.empty()) return nothing("Not computed: " + html_text(similarity_.not_computed));
+        if (!similarity_.left_out.empty()) {
+            out_ << "<p class=\"note\">Left out of the comparison: ";
+            for (const auto& each : similarity_.left_out)
+                out_ << (&each == &similarity_.left_out.front() ? "" : "; ") << html_line(each);
+            out_ << "</p>\n";
+        }
         if (similarity_.pairs.empty()) return nothing("No two submissions are alike.");
         open_table("Similar submissions",
                    "<th scope=\"col\">Students</th><th scope=\"col\"></th><th scope=\"col\" "
@@ -269,7 +275,7 @@ class Page {
         for (const auto& pair : similarity_.pairs)
             out_ << "<tr><td>" << link(pair.left) << "</td><td>" << link(pair.right) << "</td><td class=\"number\">"
                  << decimal(100 * pair.similarity, 0) << " %</td><td class=\"plot\">" << share_bar(pair.similarity)
-                 << "</td><td class=\"number\">" << pair.longest_fragment << " tokens</td></tr>\n";
+                 << "</td><td class=\"number\">" << pair.longest_fragment << " lines</td></tr>\n";
         close_table();
     }
 

@@ -29,12 +29,13 @@ std::string grades_csv(const std::vector<grading::Verdict>& verdicts);
 struct SimilarPair {
     std::string left, right;   // students
     double similarity = 0;     // 0 to 1
-    int longest_fragment = 0;  // in tokens
+    int longest_fragment = 0;  // in lines
 };
 struct Similarity {
-    std::string tool;                // "Dolos 3.5.1"
-    std::string not_computed;        // why there is none; empty if there is
-    std::vector<SimilarPair> pairs;  // the most alike first
+    std::string tool{};                   // "Dolos (dolos-core 1.2.1)"
+    std::string not_computed{};           // why there is none; empty if there is
+    std::vector<SimilarPair> pairs{};     // the most alike first
+    std::vector<std::string> left_out{};  // "anna: has more than 128 KiB"
 };
 
 /// One file that opens offline: distribution of points, pass rate of each test, the most-failed lines of the spec,

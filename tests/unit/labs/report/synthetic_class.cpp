@@ -191,8 +191,9 @@ std::vector<Verdict> class_of(std::size_t students) {
 }
 
 report::Similarity similarity() {
-    return {
-        "Dolos 3.5.1", "", {{"bob", "katrin", 0.93, 212}, {"王小明", "zoë-2", 0.71, 96}, {"farah", "jamal", 0.42, 33}}};
+    return {"Dolos (dolos-core 1.2.1)",
+            "",
+            {{"bob", "katrin", 0.93, 212}, {"王小明", "zoë-2", 0.71, 96}, {"farah", "jamal", 0.42, 33}}};
 }
 
 }  // namespace synthetic
