@@ -28,19 +28,15 @@ std::string safe_text(std::string_view text) {
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const auto [value, length] = text::code_point_at(text, at);
-        const auto byte = static_cast<unsigned char>(text[at]);
-        if (length == 0) {
-            out += "\\x";
-            append_hex(out, byte, 2);
-        } else if (value == U'\r' && text.substr(at + 1, 1) == "\n") {
+        if (value == U'\r' && text.substr(at + 1, 1) == "\n") {
             // the line feed that follows says it
         } else if (value == U'\n') {
             out += '\n';
         } else if (value == U'\r') {
             out += "\\r";
-        } else if (length == 1 && text::is_control(value)) {
+        } else if (length == 0 || (length == 1 && text::is_control(value))) {
             out += "\\x";
-            append_hex(out, byte, 2);
+            append_hex(out, static_cast<unsigned char>(text[at]), 2);
         } else if (text::is_control(value) || turns_text(value) || no_xml(value)) {
             out += "\\u";
             append_hex(out, static_cast<unsigned>(value), 4);

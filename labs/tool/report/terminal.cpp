@@ -160,7 +160,8 @@ class Page {
         std::vector<const TestResult*> failing, others;
         for (const auto& test : verdict_.tests)
             if (test.outcome != Outcome::passed) failing.push_back(&test);
-        std::ranges::stable_partition(failing, [](auto* test) { return test->outcome != Outcome::skipped; });
+        std::stable_partition(failing.begin(), failing.end(),
+                              [](const TestResult* test) { return test->outcome != Outcome::skipped; });
 
         const std::size_t begin = std::min(style_.skip, failing.size());
         const std::size_t end = style_.all ? failing.size() : std::min(begin + 1, failing.size());

@@ -8,6 +8,8 @@
 
 #include "shared/text/utf8.hpp"
 
+using namespace std::string_literals;
+
 namespace {
 
 using grading::Outcome;
@@ -76,8 +78,7 @@ TEST(Verdict, comes_back_from_its_json) {
 
 TEST(Verdict, comes_back_with_anything_that_a_program_prints) {
     auto verdict = half_done();
-    verdict.tests[0].program_output =
-        std::string("NUL \0, ESC \x1b[31m, \"quotes\", \\, ", 33) + "\u202Eright to left 🙂";
+    verdict.tests[0].program_output = "NUL \0, ESC \x1b[31m, \"quotes\", \\, \u202Eright to left 🙂"s;
     EXPECT_EQ(grading::verdict_from_json(grading::to_json(verdict)), verdict);
 }
 
