@@ -64,20 +64,6 @@ std::uint64_t seed_of_run(const Plan& plan, const course::Lab& lab) {
     return plan.seed;
 }
 
-struct Entry {
-    fs::path path;
-    intake::Submission submission;
-};
-
-/// Two students of one name (anna/ and anna.zip) are told apart by their full file names.
-void tell_apart(std::vector<Entry>& entries) {
-    std::map<std::string, int> counts;
-    for (const auto& entry : entries) ++counts[entry.submission.student];
-    for (auto& [path, submission] : entries) {
-        if (counts[submission.student] > 1) submission.student += " (" + intake::student_name(path, true) + ")";
-    }
-}
-
 std::string kept(const std::string& hash, const grading::Verdict& verdict) {
     return "{\"of\":\"" + hash + "\",\"verdict\":" + grading::to_json(verdict) + "}\n";
 }
@@ -107,28 +93,37 @@ void write_whole(const fs::path& file, const std::string& text) {
     fs::rename(fresh, file);
 }
 
-std::vector<grading::Verdict> grade_class(const grading::Place& place, const course::Lab& lab, const Plan& plan,
-                                          const OnDone& on_done) {
+std::vector<HandedIn> read_class(const fs::path& folder, const course::Lab& lab) {
     std::vector<std::string> wanted;
     for (const auto& file : lab.slot) wanted.push_back(file.name);
-    std::vector<Entry> entries;
-    for (const auto& path : intake::list_submissions(plan.submissions))
-        entries.push_back({path, intake::read_submission(path, wanted)});
-    if (entries.empty()) throw std::runtime_error("no submission in " + plan.submissions.string());
-    tell_apart(entries);
+    std::vector<HandedIn> all;
+    std::map<std::string, int> counts;
+    for (const auto& path : intake::list_submissions(folder)) {
+        all.push_back({path, intake::read_submission(path, wanted)});
+        ++counts[all.back().submission.student];
+    }
+    if (all.empty()) throw std::runtime_error("no submission in " + folder.string());
+    for (auto& [path, submission] : all) {
+        if (counts[submission.student] > 1) submission.student += " (" + intake::student_name(path, true) + ")";
+    }
+    return all;
+}
 
+std::vector<grading::Verdict> grade_class(const grading::Place& place, const course::Lab& lab,
+                                          const std::vector<HandedIn>& handed_in, const Plan& plan,
+                                          const OnDone& on_done) {
     fs::create_directories(plan.out / "students");
     const auto seed = seed_of_run(plan, lab);
     const auto grader = hash_of_grader(place, lab);
 
-    std::vector<grading::Verdict> verdicts(entries.size());
+    std::vector<grading::Verdict> verdicts(handed_in.size());
     std::atomic<std::size_t> next{0};
     std::mutex reporting;
     std::size_t done = 0;
     std::exception_ptr failure;
     const auto work = [&] {
-        for (std::size_t i = next++; i < entries.size(); i = next++) {
-            const auto& [path, submission] = entries[i];
+        for (std::size_t i = next++; i < handed_in.size(); i = next++) {
+            const auto& [path, submission] = handed_in[i];
             try {
                 const auto folder = plan.out / "students" / submission.student;
                 const auto hash = hash_of(grader, submission);
@@ -146,11 +141,11 @@ std::vector<grading::Verdict> grade_class(const grading::Place& place, const cou
                 }
                 verdicts[i] = std::move(*verdict);
                 const std::lock_guard lock{reporting};
-                on_done(verdicts[i], ++done, entries.size());
+                on_done(verdicts[i], ++done, handed_in.size());
             } catch (...) {
                 const std::lock_guard lock{reporting};
                 failure = std::current_exception();
-                next = entries.size();
+                next = handed_in.size();
             }
         }
     };

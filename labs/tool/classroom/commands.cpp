@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <iomanip>
 #include <iostream>
+#include <iterator>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -13,6 +15,7 @@
 #include "labs/tool/classroom/class_run.hpp"
 #include "labs/tool/intake/submission.hpp"
 #include "labs/tool/report/report.hpp"
+#include "labs/tool/similarity/similarity.hpp"
 #include "shared/app/program.hpp"
 #include "shared/text/utf8.hpp"
 
@@ -80,6 +83,23 @@ int grade_one(const grading::Place& place, const course::Lab& lab, const GradeOp
     return verdict.has_grader_error() ? app::exit_failed : app::exit_ok;
 }
 
+report::Similarity compare(const grading::Place& place, const course::Lab& lab,
+                           const std::vector<HandedIn>& handed_in) {
+    std::vector<similarity::Program> programs;
+    for (const auto& [path, submission] : handed_in) {
+        if (submission.refused.empty()) programs.push_back({submission.student, submission.files});
+    }
+    std::vector<std::string> ignored;  // what everybody was given, and what nobody should have
+    for (const auto& file : lab.slot) {
+        for (const auto& path :
+             {place.root / "labs" / lab.folder() / "starter" / file.name, place.root / file.reference}) {
+            std::ifstream in{path};
+            if (in) ignored.emplace_back(std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{});
+        }
+    }
+    return similarity::compare(programs, ignored, place.root / "labs/tool/similarity");
+}
+
 }  // namespace
 
 int grade(const grading::Place& place, const course::Lab& lab, const GradeOptions& options) {
@@ -87,7 +107,6 @@ int grade(const grading::Place& place, const course::Lab& lab, const GradeOption
     if (options.submissions.empty()) throw std::runtime_error("which submissions? ./lab grade " + lab.id() + " FOLDER");
 
     Plan plan;
-    plan.submissions = options.submissions;
     plan.out = options.out.empty() ? fs::path("graded") / lab.id() : options.out;
     plan.jobs = options.jobs > 0 ? options.jobs : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     plan.level = level_of(options.sandbox);
@@ -95,11 +114,13 @@ int grade(const grading::Place& place, const course::Lab& lab, const GradeOption
 
     const auto start = std::chrono::steady_clock::now();
     const Progress progress;
-    const auto verdicts = grade_class(place, lab, plan, [&](const auto& verdict, std::size_t done, std::size_t all) {
-        progress.show(verdict, done, all);
-    });
+    const auto handed_in = read_class(options.submissions, lab);
+    const auto verdicts =
+        grade_class(place, lab, handed_in, plan,
+                    [&](const auto& verdict, std::size_t done, std::size_t all) { progress.show(verdict, done, all); });
     report::Similarity similarity;
     similarity.not_computed = "it was not asked for: ./lab grade --similarity";
+    if (options.similarity) similarity = compare(place, lab, handed_in);
     write_whole(plan.out / "grades.csv", report::grades_csv(verdicts));
     write_whole(plan.out / "report.html", report::class_html(verdicts, similarity));
 

@@ -1,11 +1,14 @@
 #include "labs/tool/grading/grader.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <random>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 #include "labs/tool/grading/graded_tests.hpp"
 #include "labs/tool/grading/workshop.hpp"
@@ -38,6 +41,27 @@ class PrivateFolder {
   private:
     fs::path path_;
 };
+
+/// Flags of one kind become one, with the first three pieces of evidence; it voids if one of them does.
+std::vector<Flag> one_of_a_kind(const std::vector<Flag>& flags) {
+    constexpr int shown = 3;
+    std::vector<Flag> merged;
+    std::vector<int> counts;
+    for (const auto& flag : flags) {
+        const auto same = std::ranges::find(merged, flag.kind, &Flag::kind);
+        if (same == merged.end()) {
+            merged.push_back(flag);
+            counts.push_back(1);
+            continue;
+        }
+        same->voids = same->voids || flag.voids;
+        if (++counts[static_cast<std::size_t>(same - merged.begin())] <= shown) same->evidence += "\n" + flag.evidence;
+    }
+    for (std::size_t i = 0; i < merged.size(); ++i) {
+        if (counts[i] > shown) merged[i].evidence += "\n… and " + std::to_string(counts[i] - shown) + " times more";
+    }
+    return merged;
+}
 
 }  // namespace
 
@@ -77,6 +101,7 @@ Verdict grade(const Place& place, const course::Lab& lab, const intake::Submissi
     } catch (const std::exception& failure) {
         verdict.tests = all_tests(lab, options, Outcome::grader_error, failure.what());
     }
+    verdict.flags = one_of_a_kind(verdict.flags);
     verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return verdict;
 }
