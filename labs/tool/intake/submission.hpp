@@ -43,8 +43,8 @@ Submission read_submission(const std::filesystem::path& path, const std::vector<
 /// The submissions in a folder, by name: whatever is in it but hidden files. read_submission says what is none.
 std::vector<std::filesystem::path> list_submissions(const std::filesystem::path& folder);
 
-/// Writes these files into a .zip archive, in place of one that is there. The same files give the same bytes. Throws
-/// std::system_error.
+/// Writes these files into a .zip archive, in place of one that is there. The same files give the same bytes; one
+/// that begins with "#!" is executable. Throws std::system_error.
 void write_archive(const std::filesystem::path& archive, const std::map<std::string, std::string>& files);
 
 }  // namespace intake

@@ -43,7 +43,7 @@ std::string zip(const std::map<std::string, std::string>& files) {
         const std::unique_ptr<archive_entry, Closer> entry{::archive_entry_new()};
         ::archive_entry_set_pathname(entry.get(), name.c_str());
         ::archive_entry_set_filetype(entry.get(), AE_IFREG);
-        ::archive_entry_set_perm(entry.get(), 0644);
+        ::archive_entry_set_perm(entry.get(), bytes.substr(0, 2) == "#!" ? 0755 : 0644);
         ::archive_entry_set_size(entry.get(), static_cast<la_int64_t>(bytes.size()));
         check(writer.get(), ::archive_write_header(writer.get(), entry.get()));
         check(writer.get(), ::archive_write_data(writer.get(), bytes.data(), bytes.size()));

@@ -1,5 +1,7 @@
 #include "labs/tool/intake/submission.hpp"
 
+#include <archive.h>
+#include <archive_entry.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -9,6 +11,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <string>
 #include <system_error>
 
@@ -72,6 +75,18 @@ TEST_F(Submissions, are_the_same_after_they_were_written_into_an_archive) {
     EXPECT_EQ(intake::read_submission(root / "anna.zip", {"room.cpp"}).files.at("room.cpp"), "int b;\n");
     EXPECT_EQ(std::distance(fs::directory_iterator{root}, {}), 1) << "nothing else is left behind";
     EXPECT_THROW(intake::write_archive(root / "nowhere/anna.zip", files), std::system_error);
+}
+
+TEST_F(Submissions, keep_scripts_executable) {
+    intake::write_archive(root / "a.zip", {{"a.cpp", "int a;\n"}, {"run", "#!/bin/sh\n"}});
+    const std::unique_ptr<archive, decltype(&::archive_read_free)> reader{::archive_read_new(), ::archive_read_free};
+    ::archive_read_support_format_zip(reader.get());
+    ASSERT_EQ(::archive_read_open_filename(reader.get(), (root / "a.zip").c_str(), 10240), ARCHIVE_OK);
+    std::map<std::string, unsigned> modes;
+    archive_entry* entry = nullptr;
+    while (::archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK)
+        modes[::archive_entry_pathname(entry)] = ::archive_entry_perm(entry);
+    EXPECT_EQ(modes, (std::map<std::string, unsigned>{{"a.cpp", 0644}, {"run", 0755}}));
 }
 
 TEST_F(Submissions, have_the_same_bytes_wherever_they_are_written) {
