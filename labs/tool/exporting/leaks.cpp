@@ -45,8 +45,17 @@ bool is_copy(const std::set<std::string>& file, const std::set<std::string>& ref
     return common >= 3 && 2 * common >= reference.size();
 }
 
-bool is_cpp(const std::string& file) {
-    return file.ends_with(".cpp") || file.ends_with(".hpp");
+bool is_cpp(const std::filesystem::path& file) {
+    return file.extension() == ".cpp" || file.extension() == ".hpp";
+}
+
+/// The C++ files of a file or a folder.
+std::vector<std::filesystem::path> sources_in(const std::filesystem::path& path) {
+    std::vector<std::filesystem::path> sources;
+    if (!std::filesystem::is_directory(path)) return is_cpp(path) ? std::vector{path} : sources;
+    for (const auto& file : files_below(path))
+        if (is_cpp(file)) sources.push_back(path / file);
+    return sources;
 }
 
 }  // namespace
@@ -54,20 +63,24 @@ bool is_cpp(const std::string& file) {
 Secrets::Secrets(const std::filesystem::path& root, const std::vector<course::Lab>& labs,
                  const std::filesystem::path& out) {
     std::vector<std::set<std::string>> given;
-    for (const auto& file : files_below(out))
-        if (is_cpp(file)) given.push_back(essences(read_file(out / file)));
+    for (const auto& source : sources_in(out)) given.push_back(essences(read_file(source)));
     for (const auto& lab : labs) {
-        for (const auto& file : lab.slot) {
-            auto telling = essences(read_file(root / file.reference));
-            for (const auto& line : essences(read_file(root / "labs" / lab.folder() / "starter" / file.name)))
-                telling.erase(line);
-            auto secret = telling;
-            for (const auto& lines : given) {
-                if (is_copy(lines, telling)) continue;
-                for (const auto& line : lines) secret.erase(line);
+        std::set<std::string> starter;
+        for (const auto& source : sources_in(root / "labs" / lab.folder() / "starter"))
+            starter.merge(essences(read_file(source)));
+        const auto add = [&](const std::filesystem::path& file, bool is_reference) {
+            std::set<std::string> lines = essences(read_file(file));
+            for (const auto& line : starter) lines.erase(line);
+            auto secret = lines;
+            for (const auto& each : given) {
+                if (is_reference && is_copy(each, lines)) continue;
+                for (const auto& line : each) secret.erase(line);
             }
             for (const auto& line : secret) lab_of_.emplace(line, lab.id());
-        }
+        };
+        for (const auto& file : lab.slot) add(root / file.reference, true);
+        for (const auto& path : lab.withhold)
+            for (const auto& source : sources_in(root / path)) add(source, false);
     }
 }
 

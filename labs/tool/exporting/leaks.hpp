@@ -12,10 +12,10 @@
 
 namespace exporting {
 
-/// The lines of the labs' references that give a solution away. A line counts from 12 characters on, one of them a
-/// letter, without its comment and its indent; no include. Not a secret is a line that stands in the lab's starter or
-/// in a C++ file that students get, too: everybody writes `while (!bytes.empty()) {`. But a C++ file that holds half of
-/// the lines of a reference is a copy of the solution, which makes nothing public.
+/// The lines that give a solution away: of the labs' references, and of the C++ files that the labs withhold. A line
+/// counts from 12 characters on, one of them a letter, without its comment and its indent; no include. Not a secret is
+/// a line that stands in the lab's starter or in a C++ file that students get: everybody writes
+/// `while (!bytes.empty()) {`. But a C++ file that holds half of a reference is a copy of it, and makes nothing public.
 class Secrets {
   public:
     /// `root` is the project, which has the references and starters; `out` is what students get.

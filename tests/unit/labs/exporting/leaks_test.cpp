@@ -52,6 +52,12 @@ TEST_F(Leaks, are_no_lines_that_other_code_has_too) {
     EXPECT_THAT(found(), IsEmpty());
 }
 
+TEST_F(Leaks, are_lines_of_a_file_that_is_withheld_too) {
+    project.write("ch01-room/chat-plain/main.cpp", "int main() { return whole_chat_room(); }\n");
+    give("a.md", "int main() { return whole_chat_room(); }\n");
+    EXPECT_THAT(found(), ElementsAre("a.md:1: lab01: int main() { return whole_chat_room(); }"));
+}
+
 TEST_F(Leaks, are_all_lines_of_a_copy) {
     give("copy.cpp", SmallProject::solution);
     EXPECT_EQ(found().size(), 5u);
