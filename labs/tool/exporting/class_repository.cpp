@@ -42,18 +42,20 @@ bool is_reference(const std::string& path, const std::vector<course::Lab>& labs)
     });
 }
 
+std::runtime_error fault(const course::Lab& lab, const std::string& key, const std::string& what) {
+    return std::runtime_error("labs/" + lab.folder() + "/lab.json: " + key + ": " + what);
+}
+
 /// A slip of the pen in a lab.json would give a solution away or leave out what a lab needs.
 void check(const fs::path& root, const std::vector<course::Lab>& labs) {
     for (const auto& lab : labs) {
-        const std::string file = "labs/" + lab.folder() + "/lab.json: ";
         for (const auto& slot : lab.slot)
             if (!fs::exists(root / slot.reference))
-                throw std::runtime_error(file + "slot: there is no " + slot.reference +
-                                         "; is this a class repository already?");
+                throw fault(lab, "slot", "there is no " + slot.reference + "; is this a class repository already?");
         for (const auto& path : lab.withhold)
-            if (!fs::exists(root / path)) throw std::runtime_error(file + "withhold: there is no " + path);
+            if (!fs::exists(root / path)) throw fault(lab, "withhold", "there is no " + path);
         for (const auto& path : lab.given)
-            if (is_withheld(path, labs)) throw std::runtime_error(file + "given: " + path + " is withheld");
+            if (is_withheld(path, labs)) throw fault(lab, "given", path + " is withheld");
     }
 }
 

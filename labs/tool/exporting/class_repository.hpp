@@ -14,8 +14,8 @@ namespace exporting {
 ///
 /// Students get shared/, the chapters, the labs and the public graded tests, built as in the project: CMake puts the
 /// starter or the student's own file where a reference is missing. They do not get: references, what a lab withholds,
-/// hidden tests, wrong solutions, cheats, all other tests. Blocks of code in lessons that hold a solution become a
-/// note.
+/// hidden tests, wrong solutions, cheats, all other tests. A block of code in a lesson that holds a secret line (see
+/// leaks.hpp) becomes a note.
 ///
 /// Throws std::runtime_error, and leaves nothing behind, if a line of a solution is still there; it says where.
 void write_class_repository(const std::filesystem::path& root, const std::filesystem::path& out,

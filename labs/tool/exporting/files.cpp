@@ -47,13 +47,10 @@ std::vector<std::string> files_below(const fs::path& folder) {
 std::vector<std::string> project_files(const fs::path& root) {
     std::vector<std::string> files;
     if (!fs::exists(root / ".git")) {
-        for (const auto& entry : fs::directory_iterator{root}) {
-            const std::string name = entry.path().filename();
-            if (name == "build" || name == "work") continue;
-            if (!entry.is_directory())
-                files.push_back(name);
-            else
-                for (const auto& file : files_below(entry.path())) files.push_back(name + "/" + file);
+        for (fs::recursive_directory_iterator at{root}, end; at != end; ++at) {
+            const std::string file = at->path().lexically_relative(root);
+            if (file == "build" || file == "work") at.disable_recursion_pending();
+            if (at->is_regular_file()) files.push_back(file);
         }
     } else {
         const std::string output = output_of("git -C " + quoted(root) + " ls-files -z");

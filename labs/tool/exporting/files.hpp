@@ -9,7 +9,7 @@
 namespace exporting {
 
 /// What belongs to the project, as sorted paths below `root`: the files that git tracks. Where `root` is not git's (an
-/// unpacked archive): all files but those in .git, build and work. Throws std::runtime_error.
+/// unpacked archive): all files but those in build and work. Throws std::runtime_error.
 std::vector<std::string> project_files(const std::filesystem::path& root);
 
 /// All files below a folder, as sorted paths.

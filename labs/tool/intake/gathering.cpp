@@ -32,6 +32,11 @@ std::string join(const std::vector<std::string>& words) {
     return all;
 }
 
+std::string twice(const std::string& name, const std::string& where, const std::string& one, const std::string& other) {
+    return name + " is there twice in " + where + ": as " + shown(one) + " and as " + shown(other) +
+           ". Keep one, called " + name + ", and submit again.";
+}
+
 bool starts(std::string_view bytes, std::string_view with) {
     return bytes.substr(0, with.size()) == with;
 }
@@ -148,8 +153,7 @@ void Gathering::choose(const std::string& name, const std::string& folder) {
     for (auto& each : candidates_) {
         if (each.folder != folder || !same_name(each.name, name)) continue;
         if (chosen != nullptr && (chosen->name == name) == (each.name == name))
-            return refuse(name + " is there twice in " + place(folder) + ": as " + shown(chosen->name) + " and as " +
-                          shown(each.name) + ". Keep one, called " + name + ", and submit again.");
+            return refuse(twice(name, place(folder), chosen->name, each.name));
         if (chosen == nullptr || each.name == name) chosen = &each;
     }
     if (chosen == nullptr) return refuse(missing(name));

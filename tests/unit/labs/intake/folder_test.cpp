@@ -119,7 +119,7 @@ TEST_F(FolderOfAStudent, with_an_empty_file_or_one_that_is_no_text_is_refused) {
     expect_refused("room.cpp is empty. Expected: your solution.");
     write("room.cpp", " \r\n\n");
     expect_refused("room.cpp is empty");
-    write("room.cpp", "\xFF\xFEi\0n\0t\0");
+    write("room.cpp", std::string("\xFF\xFEi\0n\0t\0", 8));
     expect_refused("room.cpp is UTF-16 text. Expected: UTF-8.");
     write("room.cpp", std::string("int a;\0int b;", 13));
     expect_refused("room.cpp is no text: it holds bytes of value 0");
