@@ -28,10 +28,11 @@ cd "${AUTOGRADER:-/autograder}/source"
 chmod +x lab cmake/install-packages
 ./lab setup build run test
 
-# Grading nobody builds all that does not depend on a submission.
-nobody=$(mktemp -d)
-./lab grade LAB "$nobody" --sandbox weak --out "$nobody.out" || echo "nothing could be built ahead; the reason stands above"
-rm -rf "$nobody" "$nobody.out"
+# Grading somebody who handed in nothing builds all that does not depend on a submission.
+class=$(mktemp -d)
+mkdir "$class/nobody"
+./lab grade LAB "$class" --sandbox weak --out "$class.out" || echo "nothing could be built ahead; the reason stands above"
+rm -rf "$class" "$class.out"
 )",
                    "LAB", lab.id());
 }
@@ -64,11 +65,10 @@ if bwrap --ro-bind / / --unshare-all true 2>/dev/null; then sandbox=bubblewrap; 
 cd "$here/source" || exit 0
 ./lab grade LAB "$work/class" --jobs 1 --sandbox $sandbox --out "$work/out"
 echo "the grader ended with exit code $?"
-for graded in "$work"/out/*/results.json; do
-    if [ -s "$graded" ]; then
-        cp "$graded" "$results/results.json.new" && mv "$results/results.json.new" "$results/results.json"
-    fi
-done
+graded=$work/out/students/submission/results.json
+if [ -s "$graded" ]; then
+    cp "$graded" "$results/results.json.new" && mv "$results/results.json.new" "$results/results.json"
+fi
 exit 0
 )",
                            "LAB", lab.id()),

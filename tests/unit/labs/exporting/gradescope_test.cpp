@@ -61,8 +61,8 @@ class Autograder : public testing::Test {
 TEST_F(Autograder, leaves_the_results_of_the_grader) {
     // $3 is the folder of submissions, the last word the folder of results
     EXPECT_EQ(grade("[ \"$1 $2\" = 'grade lab01' ] && cat \"$3/submission/splitter.cpp\" || exit 1\n"
-                    "for out; do :; done\nmkdir -p \"$out/submission\"\necho '{\"score\": 5}' "
-                    ">\"$out/submission/results.json\""),
+                    "for out; do :; done\nmkdir -p \"$out/students/submission\"\necho '{\"score\": 5}' "
+                    ">\"$out/students/submission/results.json\""),
               "{\"score\": 5}\n");
 }
 
@@ -71,7 +71,10 @@ TEST_F(Autograder, leaves_a_valid_result_when_the_grader_fails) {
     EXPECT_THAT(result, HasSubstr("\"score\": 0,"));
     EXPECT_THAT(result, HasSubstr("That is a fault of the grader, not of your files"));
     EXPECT_THAT(result, HasSubstr("\"max_score\": 12"));
-    EXPECT_EQ(grade("for out; do :; done\nmkdir -p \"$out/submission\"\n: >\"$out/submission/results.json\""), result)
+    EXPECT_EQ(
+        grade(
+            "for out; do :; done\nmkdir -p \"$out/students/submission\"\n: >\"$out/students/submission/results.json\""),
+        result)
         << "an empty file is none";
 }
 
