@@ -1,5 +1,5 @@
 // Step 3: the first chat room. The second half of this file shows its faults: these tests hold as long as the faults
-// are there, and chat-server (step 4) has tests for the contrary.
+// are there, and chat-hub (step 3b) and chat-server (step 4) have tests for the contrary.
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>

@@ -107,7 +107,7 @@ TEST_P(CommandLine, is_refused_with_a_reason_and_a_usage_line) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Ladder, CommandLine,
-                         testing::Values("echo-server", "echo-threads", "chat-plain", "line-client"),
+                         testing::Values("echo-server", "echo-threads", "chat-plain", "chat-hub", "line-client"),
                          [](const auto& test) {
                              std::string name = test.param;
                              std::replace(name.begin(), name.end(), '-', '_');
