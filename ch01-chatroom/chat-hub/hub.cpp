@@ -73,7 +73,7 @@ struct Hub::State {
         for (const auto& [id, name] : too_slow) {
             answer.have_lines.erase(id);  // of a line before this one
             answer.put_out.insert(id);
-            tell(all_but(id), "* " + name + " is put out: it reads too slowly", answer);
+            tell(all_but(id), "* " + name + " is put out: reads too slowly", answer);
         }
     }
 };

@@ -71,7 +71,7 @@ struct Taken {
 ///
 /// No member may hold the others up. When a line would make more than Limits::unsent_bytes unsent for one member, this
 /// member does not get it. It is put out: its queue is thrown away, its name is free, the answer names it in `put_out`
-/// (and not in `have_lines`), and all who are left get "* NAME is put out: it reads too slowly". This may be too much
+/// (and not in `have_lines`), and all who are left get "* NAME is put out: reads too slowly". This may be too much
 /// for another one, which is then put out in the same way.
 ///
 /// A call with the id of somebody who is no member (put out, left, or never there) changes nothing; its answer is

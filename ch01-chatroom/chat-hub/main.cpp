@@ -283,7 +283,7 @@ void talk(hub::Hub& hub, Switchboard& switchboard, const Descriptor& socket, con
     }
     if (joined) {
         // Only this thread calls leave(). So whoever is no member here was put out.
-        if (!hub.take(joined->id).is_member) end = " was put out: it reads too slowly\n";
+        if (!hub.take(joined->id).is_member) end = " was put out: reads too slowly\n";
         switchboard.unplug(joined->id);
         switchboard.pass_on(hub.leave(joined->id));
     }

@@ -199,7 +199,7 @@ TEST_F(SlowReader, may_have_as_much_unsent_as_the_limit_says) {
 TEST_F(SlowReader, is_put_out_by_the_first_byte_above_the_limit) {
     for (int i = 0; i < 10; ++i) say_100_bytes();
     EXPECT_EQ(hub.say(anna, ""), (Answer{.have_lines = {anna}, .put_out = {slow}}));
-    EXPECT_THAT(heard(hub, anna), ElementsAre("* slow is put out: it reads too slowly\n"));
+    EXPECT_THAT(heard(hub, anna), ElementsAre("* slow is put out: reads too slowly\n"));
 }
 
 TEST_F(SlowReader, gets_nothing_more_when_put_out) {
@@ -249,7 +249,7 @@ TEST_F(SlowReader, does_not_take_the_line_from_those_who_read) {
     const auto lines = hub.take(bob).lines;
     ASSERT_EQ(lines.size(), 2U);
     EXPECT_TRUE(lines[0].text.starts_with("anna: xxx"));
-    EXPECT_EQ(lines[1].text, "* slow is put out: it reads too slowly\n");
+    EXPECT_EQ(lines[1].text, "* slow is put out: reads too slowly\n");
     EXPECT_LT(lines[0].number, lines[1].number);
 }
 
@@ -260,7 +260,7 @@ TEST_F(SlowReader, is_put_out_by_the_news_of_another_one_and_then_need_not_be_wo
     const Answer answer = hub.say(anna, std::string(57, 'x'));  // 64 more: right for slow, too much for bob
     EXPECT_EQ(answer, (Answer{.have_lines = {anna}, .put_out = {slow, bob}}));
     EXPECT_THAT(heard(hub, anna),
-                ElementsAre("* bob is put out: it reads too slowly\n", "* slow is put out: it reads too slowly\n"));
+                ElementsAre("* bob is put out: reads too slowly\n", "* slow is put out: reads too slowly\n"));
 }
 
 TEST_F(SlowReader, may_be_everybody_but_who_speaks) {
