@@ -11,10 +11,10 @@
 //                                                                          send(): may last as long as it likes
 //                                     less is on its way to bob   <------  sent(bob, 9)
 //
-// Why are there queues in here, and not simply lines in the answer? Because of the order. Anna and carl speak at the
-// same time; each of their threads gets its answer, and lets the lock go. From then on nobody knows which of the two
-// is faster: bob might be sent anna's line first, and dora carl's. In a queue a line has its place before the lock is
-// let go, in all queues the same. An answer then only says whom to wake, and that may happen in any order.
+// Why are there queues in here, and not simply lines in the answer? Because of the order. Anna and dora speak at the
+// same time; each of their threads gets its answer and lets the lock go. From then on nobody knows which of the two is
+// faster: bob might be given anna's line first, and carl dora's line first. In the queues each line gets its place
+// before the lock is let go, the same in all of them. An answer then only says whom to wake, in any order.
 #pragma once
 
 #include <cstddef>
@@ -66,8 +66,8 @@ struct Taken {
 /// Safe to use from many threads at the same time: each call happens at one moment, wholly before or wholly after each
 /// other call. No call waits, but for the short moment that another call takes.
 ///
-/// What every member is promised: it gets each line that is for it exactly once, and with growing numbers, from one
-/// take() to the next as well. So what all hear, all hear in the same order.
+/// What every member is promised, as long as it is one: it gets each line that is for it exactly once, and with growing
+/// numbers, from one take() to the next as well. So what all hear, all hear in the same order.
 ///
 /// No member may hold the others up. When a line would make more than Limits::unsent_bytes unsent for one member, this
 /// member does not get it. It is put out: its queue is thrown away, its name is free, the answer names it in `put_out`
