@@ -8,9 +8,13 @@
 
 #include "labs/tool/classroom/commands.hpp"
 #include "labs/tool/course/lab.hpp"
+#include "labs/tool/exporting/class_repository.hpp"
+#include "labs/tool/exporting/classroom.hpp"
+#include "labs/tool/exporting/gradescope.hpp"
 #include "labs/tool/floorplan/architecture.hpp"
 #include "labs/tool/floorplan/map.hpp"
 #include "labs/tool/student/commands.hpp"
+#include "labs/tool/student/watch.hpp"
 #include "shared/app/program.hpp"
 
 namespace {
@@ -73,6 +77,8 @@ int main(int argc, char** argv) {
     check->add_option("--seed", seed, "The same random inputs again");
     check->add_option("--from", checking.from, "Files from this folder or archive instead of work/labNN");
     check->add_flag("--all", checking.all, "Every failing test in full");
+    check->add_flag("--classroom", checking.classroom, "Print only what a GitHub Classroom step hands on, as JSON");
+    auto* watch = with_lab("watch", "Check on every save");
     int task = 0;
     auto* hint = with_lab("hint", "The next hint for a task");
     hint->add_option("--task", task, "Of this task; without it the first one that is not done");
@@ -97,6 +103,16 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     grade->add_flag("--similarity", grading_options.similarity, "Look for submissions that are alike");
 
+    std::string out;
+    auto* exported = program.cli.add_subcommand("export", "What a class needs: a repository, or an autograder");
+    exported->require_subcommand(1);
+    auto* for_students = exported->add_subcommand("student", "A class repository without solutions and hidden tests");
+    auto* for_gradescope = exported->add_subcommand("gradescope", "An autograder archive for each lab");
+    auto* for_classroom =
+        exported->add_subcommand("classroom", "The workflow of GitHub Classroom, to lay over a class repository");
+    for (auto* each : {for_students, for_gradescope, for_classroom})
+        each->add_option("OUT", out, "A folder that does not exist yet or is empty")->required();
+
     return program.run(argc, argv, [&] {
         if (!seed.empty()) checking.seed = grading_options.seed = parse_seed(seed);
         if (map->parsed()) return draw_map(root, map_out);
@@ -107,12 +123,17 @@ int main(int argc, char** argv) {
         }
         if (start->parsed()) return student::start(place, lab);
         if (check->parsed()) return student::check(place, lab, checking);
+        if (watch->parsed()) return student::watch(place, lab);
         if (hint->parsed()) return student::hint(place, lab, task);
         if (status->parsed()) return student::status(place);
         if (reset->parsed()) return student::reset(place, lab, sure);
         if (submit->parsed()) return student::submit(place, lab);
         if (grade->parsed())
             return classroom::grade(place.place(), course::find_lab(place.labs(), lab), grading_options);
-        return app::exit_usage;
+        if (for_students->parsed()) exporting::write_class_repository(place.place().root, out, place.labs());
+        if (for_gradescope->parsed()) exporting::write_gradescope(place.place().root, out, place.labs());
+        if (for_classroom->parsed()) exporting::write_classroom(out, place.labs());
+        std::cout << "wrote " << out << '\n';
+        return app::exit_ok;
     });
 }

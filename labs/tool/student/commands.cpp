@@ -136,6 +136,10 @@ int check(const Workplace& workplace, const std::string& name, const CheckOption
     const auto& lab = workplace.choose(name);
     if (options.from.empty()) must_be_begun(workplace, lab);
     const auto verdict = check_lab(workplace, lab, options);
+    if (options.classroom) {
+        std::cout << report::classroom_json(verdict) << "\n";
+        return app::exit_ok;  // the points are in the JSON
+    }
     report::TerminalStyle style;
     style.colour = app::use_colour(STDOUT_FILENO);
     style.columns = terminal_columns();

@@ -15,6 +15,7 @@ struct CheckOptions {
     std::string test;                   // only this one
     std::optional<std::uint64_t> seed;  // the same inputs again
     std::filesystem::path from;         // files from here instead of work/labNN
+    bool classroom = false;             // print report::classroom_json instead
     bool all = false;                   // every failing test in full
 };
 
