@@ -64,7 +64,7 @@ jobs:
     steps:
       - uses: actions/checkout@v4
       - name: Packages
-        run: ./lab setup build run test
+        run: ./lab setup build run labs
 )" + steps +
            R"(      - name: Points
         if: always()

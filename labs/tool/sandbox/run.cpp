@@ -327,7 +327,7 @@ std::string_view name_of(Level level) {
 
 const std::string& why_weak() {
     static const std::string why = [] {
-        if (access("/usr/bin/bwrap", X_OK) != 0) return std::string("bubblewrap is not installed: ./lab setup run");
+        if (access("/usr/bin/bwrap", X_OK) != 0) return std::string("bubblewrap is not installed: ./lab setup labs");
         try {
             Order order;
             order.command = {"/usr/bin/true"};
