@@ -51,14 +51,15 @@ std::uint64_t parse_seed(const std::string& text) {
 
 int main(int argc, char** argv) {
     app::Program program{"lab-tool", "The program behind ./lab"};
-    std::string root = ".", build = "build/dev", map_out = "labs/tool/map.svg", lab, seed;
+    std::string root = ".", build = "build/dev", work = "work", map_out = "labs/tool/map.svg", lab, seed;
     program.cli.add_option("--root", root, "The project's folder")->capture_default_str();
     program.cli.add_option("--build", build, "The build's folder, below the root")->capture_default_str();
+    program.cli.add_option("--work", work, "What the student writes, below the root")->capture_default_str();
     program.cli.require_subcommand(1);
 
     const auto workplace = [&] {
         const auto whole = fs::canonical(root);
-        return student::Workplace({whole, whole / build}, course::read_labs(whole));
+        return student::Workplace({whole, whole / build}, course::read_labs(whole), whole / work);
     };
     const auto with_lab = [&](const char* name, const char* about) {
         auto* command = program.cli.add_subcommand(name, about);

@@ -122,7 +122,8 @@ Findings read_findings(const std::string& report, const course::Lab& lab, const 
         else if (result.message.find("C++ exception") == std::string::npos)
             result.outcome = Outcome::failed;
         result.program_output = text_at(test, "program_output");
-        if (const auto trace = text_at(test, "trace"); !trace.empty()) result.message += "\nall steps   " + trace;
+        if (const auto trace = text_at(test, "trace"); !trace.empty())
+            result.message += "\nall steps   " + fs::path(trace).lexically_proximate(fs::current_path()).string();
         if (!options.again.empty() && (!result.hidden || options.hidden))
             result.message += "\nagain       " + options.again + " --test " +
                               result.name.substr(result.name.find('.') + 1) + " --seed " + seed_text(options.seed);

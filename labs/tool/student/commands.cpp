@@ -112,7 +112,7 @@ grading::Verdict check_lab(const Workplace& workplace, const course::Lab& lab, c
     how.test = options.test;
     how.hidden = false;
     how.again = command("check", lab) + (options.from.empty() ? "" : " --from " + options.from.string());
-    how.traces = workplace.place().root / "work" / "traces" / lab.id();
+    how.traces = workplace.traces(lab);
     fs::remove_all(how.traces);
     fs::create_directories(how.traces);
 
@@ -238,7 +238,7 @@ int reset(const Workplace& workplace, const std::string& name, bool sure) {
 int submit(const Workplace& workplace, const std::string& name) {
     const auto& lab = workplace.choose(name);
     must_be_begun(workplace, lab);
-    const auto archive = workplace.place().root / "work" / (lab.id() + ".zip");
+    const auto archive = workplace.archive(lab);
     const auto submission = take_files(workplace.folder(lab), lab);
     if (!submission.refused.empty()) throw std::runtime_error("nothing to hand in: " + submission.refused);
 

@@ -26,7 +26,13 @@ const course::Lab& Workplace::choose(const std::string& name) const {
 }
 
 fs::path Workplace::folder(const course::Lab& lab) const {
-    return place_.root / "work" / lab.id();
+    return work_ / lab.id();
+}
+fs::path Workplace::archive(const course::Lab& lab) const {
+    return work_ / (lab.id() + ".zip");
+}
+fs::path Workplace::traces(const course::Lab& lab) const {
+    return work_ / "traces" / lab.id();
 }
 fs::path Workplace::handout(const course::Lab& lab) const {
     return place_.root / "labs" / lab.folder() / "README.md";
@@ -52,7 +58,7 @@ void Workplace::begin(const course::Lab& lab) const {
 fs::path Workplace::begin_anew(const course::Lab& lab) const {
     fs::path aside;
     for (int number = 1; aside.empty() || fs::exists(aside); ++number)
-        aside = place_.root / "work" / (lab.id() + ".before-reset-" + std::to_string(number));
+        aside = work_ / (lab.id() + ".before-reset-" + std::to_string(number));
     fs::rename(folder(lab), aside);
     begin(lab);
     return aside;
@@ -69,7 +75,7 @@ std::map<std::string, fs::file_time_type> Workplace::times(const course::Lab& la
 }
 
 std::string Workplace::shown(const fs::path& path) const {
-    return path.lexically_relative(place_.root).generic_string();
+    return path.lexically_proximate(place_.root).generic_string();
 }
 
 }  // namespace student

@@ -15,7 +15,9 @@ namespace student {
 
 class Workplace {
   public:
-    Workplace(grading::Place place, std::vector<course::Lab> labs) : place_{std::move(place)}, labs_{std::move(labs)} {}
+    /// `work` is the folder for all that the student writes, usually work/ below the root.
+    Workplace(grading::Place place, std::vector<course::Lab> labs, std::filesystem::path work)
+        : place_{std::move(place)}, labs_{std::move(labs)}, work_{std::move(work)} {}
 
     const grading::Place& place() const { return place_; }
     const std::vector<course::Lab>& labs() const { return labs_; }
@@ -27,7 +29,9 @@ class Workplace {
     std::filesystem::path folder(const course::Lab& lab) const;  // work/lab01
     std::filesystem::path handout(const course::Lab& lab) const;
     std::filesystem::path starter(const course::Lab& lab) const;
-    std::filesystem::path progress_file() const { return place_.root / "work" / "progress.json"; }
+    std::filesystem::path progress_file() const { return work_ / "progress.json"; }
+    std::filesystem::path archive(const course::Lab& lab) const;  // work/lab01.zip
+    std::filesystem::path traces(const course::Lab& lab) const;   // work/traces/lab01
     bool is_begun(const course::Lab& lab) const;
 
     /// Copies the starter. Throws std::runtime_error if the lab is begun already.
@@ -44,6 +48,7 @@ class Workplace {
   private:
     grading::Place place_;
     std::vector<course::Lab> labs_;
+    std::filesystem::path work_;
 };
 
 }  // namespace student
