@@ -1,9 +1,9 @@
-// lab01: yours to write. The contract is in shared/framing/line_splitter.hpp; the handout beside this folder explains
-// it.
+// Lab 1: yours to write. The contract is shared/framing/line_splitter.hpp; labs/lab01-lines/README.md explains it.
 #include "shared/framing/line_splitter.hpp"
 
 namespace framing {
 
+// Takes the next line off the front of `bytes`, or all bytes if they complete none.
 // feed() in the header calls this again and again until it answers with nothing.
 //
 //   bytes    what has come and is not yet taken: take bytes off its front with bytes.remove_prefix(...)

@@ -4,10 +4,15 @@
 //   feed_times BYTES N   the same bytes N times, all rows
 //   views BYTES          -> view 1 | view 0: does the line lie inside BYTES?
 //   half                 -> half 1 | half 0
+//   heap                 -> heap N: bytes on the heap, beyond what was there after open
+#include <cstddef>
 #include <optional>
 
 #include "shared/framing/line_splitter.hpp"
 #include "tests/graded/kit/driver.hpp"
+
+// Of AddressSanitizer (its allocator_interface.h, which g++ does not bring): bytes on the heap that are in use.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 
 namespace {
 
@@ -22,7 +27,11 @@ graded::Row to_row(const framing::LineSplitter::Line& line) {
 int main() {
     std::optional<framing::LineSplitter> splitter;
     graded::Driver driver;
-    driver.on("open", [&](std::size_t limit) { splitter.emplace(limit); });
+    std::int64_t heap_before = 0;
+    driver.on("open", [&](std::size_t limit) {
+        splitter.emplace(limit);
+        heap_before = static_cast<std::int64_t>(__sanitizer_get_current_allocated_bytes());
+    });
     driver.on("feed", [&](const std::string& bytes) {
         graded::Rows rows;
         splitter->feed(bytes, [&](const auto& line) { rows.push_back(to_row(line)); });
@@ -43,5 +52,9 @@ int main() {
         return rows;
     });
     driver.on("half", [&] { return graded::Rows{{"half", std::int64_t{splitter->holds_half_a_line()}}}; });
+    driver.on("heap", [&] {
+        return graded::Rows{
+            {"heap", static_cast<std::int64_t>(__sanitizer_get_current_allocated_bytes()) - heap_before}};
+    });
     return driver.run();
 }

@@ -21,6 +21,17 @@ class Lines : public graded::UnitTest {
         return student.step("half", {}, where);
     }
 
+    /// The splitter holds at most so many bytes on the heap, beyond what it had when it was new.
+    void heap_is_at_most(std::int64_t most, const std::string& why,
+                         const boost::source_location& where = BOOST_CURRENT_LOCATION) {
+        const auto given = student.step("heap", {}, where);
+        const auto bytes = std::get<std::int64_t>(given.rows().at(0).at(1));
+        given.holds(
+            bytes <= most,
+            why + "\n  expected  at most " + std::to_string(most) + " bytes\n  got       " + std::to_string(bytes),
+            where);
+    }
+
     static graded::Row line(std::string text) { return {"line", std::move(text)}; }
     static graded::Row too_long(std::size_t limit) {
         return {"fault", "too long", "line", static_cast<std::int64_t>(limit)};
