@@ -51,12 +51,13 @@ sandbox::Order order(std::vector<std::string> command, std::vector<sandbox::Moun
     sandbox::Order order;
     order.command = std::move(command);
     order.mounts = std::move(mounts);
-    order.environment = {{"PATH", "/usr/bin"},
-                         {"LANG", "C.UTF-8"},
-                         {"HOME", "/tmp"},
-                         {"ASAN_OPTIONS", "detect_leaks=0:allocator_may_return_null=0:color=never"},
-                         {"UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1:color=never"},
-                         {"TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1:color=never"}};
+    order.environment = {
+        {"PATH", "/usr/bin"},
+        {"LANG", "C.UTF-8"},
+        {"HOME", "/tmp"},
+        {"ASAN_OPTIONS", "detect_leaks=0:detect_stack_use_after_return=1:allocator_may_return_null=0:color=never"},
+        {"UBSAN_OPTIONS", "print_stacktrace=1:halt_on_error=1:color=never"},
+        {"TSAN_OPTIONS", "halt_on_error=1:second_deadlock_stack=1:color=never"}};
     order.memory_mib = s.memory_mib;
     order.processes = s.processes;
     order.file_mib = s.file_mib;
