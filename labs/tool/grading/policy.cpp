@@ -63,23 +63,25 @@ std::vector<Flag> check_text(std::string_view text, std::string_view folder) {
 
 std::vector<Flag> check_symbols(std::string_view symbols, const std::string& file, const course::Lab& lab) {
     std::vector<Flag> flags;
-    for (const auto& symbol : read_symbols(symbols)) {
-        if (symbol.defined()) {
-            if (!symbol.global()) continue;
-            if (std::regex_search(symbol.name, blinds_sanitizer) && symbol.name.starts_with("__") &&
-                !symbol.name.starts_with("__odr_asan"))
-                flags.push_back({"blinds-sanitizer", file + " defines " + symbol.name, true});
-            else if (std::regex_match(symbol.name, replaces_library))
-                flags.push_back({"replaces-library-function", file + " defines " + symbol.name, true});
-            else if (symbol.name == "main" && lab.kind == course::Kind::unit)
-                flags.push_back(
-                    {"defines-main", file + " defines main; the driver around your code has one: remove it", false});
-            continue;
-        }
-        for (const auto& [pattern, why] : lab.forbidden) {
-            if (std::regex_search(symbol.name, std::regex(pattern)))
-                flags.push_back({"forbidden-symbol", file + " uses " + symbol.name + ": " + why, true});
-        }
+    const auto all = read_symbols(symbols);
+    // A library that is all headers leaves no undefined symbol, only its templates, defined in the student's object
+    // file.
+    for (const auto& [pattern, why] : lab.forbidden) {
+        const std::regex form(pattern);
+        const auto used =
+            std::ranges::find_if(all, [&](const Symbol& symbol) { return std::regex_search(symbol.name, form); });
+        if (used != all.end()) flags.push_back({"forbidden-symbol", file + " uses " + used->name + ": " + why, true});
+    }
+    for (const auto& symbol : all) {
+        if (!symbol.defined() || !symbol.global()) continue;
+        if (std::regex_search(symbol.name, blinds_sanitizer) && symbol.name.starts_with("__") &&
+            !symbol.name.starts_with("__odr_asan"))
+            flags.push_back({"blinds-sanitizer", file + " defines " + symbol.name, true});
+        else if (std::regex_match(symbol.name, replaces_library))
+            flags.push_back({"replaces-library-function", file + " defines " + symbol.name, true});
+        else if (symbol.name == "main" && lab.kind == course::Kind::unit)
+            flags.push_back(
+                {"defines-main", file + " defines main; the driver around your code has one: remove it", false});
     }
     return flags;
 }

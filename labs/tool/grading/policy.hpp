@@ -16,7 +16,7 @@ namespace grading {
 std::vector<Flag> check_text(std::string_view text, std::string_view folder);
 
 /// `symbols` is what `nm --demangle --format=posix` says of the object file `file`. Finds functions of the C library
-/// and of the sanitizers that it replaces, a second main, and what the lab forbids.
+/// and of the sanitizers that it replaces, a second main, and, once for each rule, what the lab forbids.
 std::vector<Flag> check_symbols(std::string_view symbols, const std::string& file, const course::Lab& lab);
 
 }  // namespace grading
