@@ -26,14 +26,20 @@ int entries(const std::string& folder) {
     return static_cast<int>(std::distance(begin(found), end(found)));
 }
 
-/// The parent's number in /proc/PID/stat: the field behind the state, which follows the last ')' (man 5 proc). 0 if the
-/// process has ended.
-pid_t parent_of(pid_t process) {
-    std::ifstream file(of(process, "stat"));
+/// What follows the last ')' in a file like /proc/PID/stat (man 5 proc): " S 1234 ..", the state and the parent's
+/// number. Empty if the process has ended.
+std::string state_and_parent(const std::string& path) {
+    std::ifstream file(path);
     std::string text{std::istreambuf_iterator<char>{file}, {}};
     const auto bracket = text.rfind(')');
-    if (bracket == std::string::npos || bracket + 4 >= text.size()) return 0;
-    return static_cast<pid_t>(std::strtol(text.c_str() + bracket + 4, nullptr, 10));
+    if (bracket == std::string::npos || bracket + 4 >= text.size()) return "";
+    return text.substr(bracket + 1);
+}
+
+/// 0 if the process has ended.
+pid_t parent_of(pid_t process) {
+    const auto text = state_and_parent(of(process, "stat"));
+    return text.empty() ? 0 : static_cast<pid_t>(std::strtol(text.c_str() + 3, nullptr, 10));
 }
 
 }  // namespace
@@ -63,6 +69,15 @@ int thread_count(pid_t process) {
 
 int open_file_count(pid_t process) {
     return entries(of(process, "fd"));
+}
+
+bool is_stopped(pid_t process) {
+    std::error_code failed;
+    for (const auto& thread : std::filesystem::directory_iterator(of(process, "task"), failed)) {
+        const auto text = state_and_parent(thread.path().string() + "/stat");
+        if (!text.empty() && text[1] != 'T') return false;
+    }
+    return true;
 }
 
 long resident_kib(pid_t process) {

@@ -14,6 +14,8 @@ std::vector<pid_t> descendants(pid_t of);
 int thread_count(pid_t process);
 /// Open files of one process; -1 if that cannot be seen.
 int open_file_count(pid_t process);
+/// True if every thread of the process is stopped by a signal, and if it has ended.
+bool is_stopped(pid_t process);
 /// Resident memory of one process in KiB; 0 if it has ended.
 long resident_kib(pid_t process);
 

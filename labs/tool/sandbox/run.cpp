@@ -321,6 +321,11 @@ int Run::open_files() {
     return all.empty() ? -1 : open_file_count(all.front());
 }
 
+bool Run::stopped() {
+    const auto all = state_->inside();
+    return all.empty() || is_stopped(all.front());
+}
+
 std::string_view name_of(Level level) {
     return level == Level::bubblewrap ? "bubblewrap" : "weak";
 }

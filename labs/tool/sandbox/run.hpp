@@ -92,6 +92,8 @@ class Run {
     /// How many threads run inside, and how many files the program itself has open.
     int threads();
     int open_files();
+    /// True when the program does nothing, since SIGSTOP has stopped all its threads.
+    bool stopped();
 
   private:
     struct State;

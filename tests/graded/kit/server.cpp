@@ -55,36 +55,36 @@ void Client::sends(std::string_view bytes, const boost::source_location& where) 
     const auto start = Clock::now();
     const auto deadline = start + settings().step;
     const auto size = bytes.size();
+    for (;;) {
+        if (!send_some(bytes)) fail(std::string("cannot send: ") + std::strerror(errno), State::reset, start, where);
+        if (bytes.empty()) return;
+        pollfd writable{socket_, POLLOUT, 0};
+        poll(&writable, 1, milliseconds_to(deadline));
+        if (Clock::now() >= deadline)
+            fail("the server took only " + std::to_string(size - bytes.size()) + " of " + std::to_string(size) +
+                     " bytes",
+                 State::open, start, where);
+    }
+}
+
+bool Client::send_some(std::string_view& bytes) {
     while (!bytes.empty()) {
         const auto count = send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count > 0) {
-            bytes.remove_prefix(static_cast<std::size_t>(count));
-        } else if (errno == EAGAIN) {
-            pollfd writable{socket_, POLLOUT, 0};
-            poll(&writable, 1, milliseconds_to(deadline));
-            if (Clock::now() >= deadline)
-                fail("the server took only " + std::to_string(size - bytes.size()) + " of " + std::to_string(size) +
-                         " bytes",
-                     State::open, start, where);
-        } else if (errno != EINTR) {
-            fail(std::string("cannot send: ") + std::strerror(errno), State::reset, start, where);
-        }
+        if (count < 0 && errno == EAGAIN) return true;
+        if (count < 0 && errno != EINTR) return false;
+        if (count > 0) bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    return true;
 }
 
 std::size_t Client::sends_what_fits(std::string_view bytes) {
     server_->story_.act(name_ + " sends", "up to " + std::to_string(bytes.size()) + " bytes, and reads nothing");
-    std::size_t sent = 0;
-    while (sent < bytes.size()) {
-        const auto count = send(socket_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (count > 0) {
-            sent += static_cast<std::size_t>(count);
-            continue;
-        }
-        if (errno != EAGAIN && errno != EINTR) break;
+    auto left = bytes;
+    while (send_some(left) && !left.empty()) {
         pollfd writable{socket_, POLLOUT, 0};
         if (poll(&writable, 1, nobody_reads_ms) == 0) break;
     }
+    const auto sent = bytes.size() - left.size();
     server_->story_.gave(std::to_string(sent) + " bytes were taken");
     return sent;
 }
@@ -121,19 +121,42 @@ void Client::expects(std::string_view bytes, std::string_view why, const boost::
     server_->story_.act(name_ + " expects", in_quotes(bytes));
     const auto start = Clock::now();
     const auto state = receive(bytes.size(), start + settings().step);
-    const auto got = received_.substr(0, bytes.size());
-    if (got == bytes) {
-        received_.erase(0, bytes.size());
+    take(bytes, why, state, start, where);
+}
+
+void Client::take(std::string_view expected, std::string_view why, State state, Clock::time_point start,
+                  const boost::source_location& where) {
+    const auto got = received_.substr(0, expected.size());
+    if (got == expected) {
+        received_.erase(0, expected.size());
         return;
     }
     std::string finding =
-        because(why) + "  expected  " + in_quotes(bytes) + "\n  got       " + in_quotes(received_) + "\n";
-    if (!got.empty() && bytes.substr(0, got.size()) != got) {
-        finding += "  " + hex_difference(bytes, got);
+        because(why) + "  expected  " + in_quotes(expected) + "\n  got       " + in_quotes(received_) + "\n";
+    if (!got.empty() && expected.substr(0, got.size()) != got) {
+        finding += "  " + hex_difference(expected, got);
         end_test(server_->story_, "failed", finding, where);
     }
-    finding += "  " + std::to_string(got.size()) + " of " + std::to_string(bytes.size()) + " bytes came";
+    finding += "  " + std::to_string(got.size()) + " of " + std::to_string(expected.size()) + " bytes came";
     fail(finding, state, start, where);
+}
+
+void Client::exchanges(std::string_view bytes, std::string_view answer, std::string_view why,
+                       const boost::source_location& where) {
+    server_->story_.act(name_ + " sends and reads", in_quotes(bytes));
+    const auto start = Clock::now();
+    const auto deadline = start + settings().step;
+    auto state = State::open;
+    while (state == State::open && (!bytes.empty() || received_.size() < answer.size()) && Clock::now() < deadline) {
+        if (!send_some(bytes)) {
+            state = State::reset;
+        } else if (pollfd ready{socket_, static_cast<short>(POLLIN | (bytes.empty() ? 0 : POLLOUT)), 0};
+                   poll(&ready, 1, milliseconds_to(deadline)) > 0 && (ready.revents & ~POLLOUT) != 0) {
+            state = receive(received_.size() + 1, deadline);
+        }
+    }
+    take(answer, why, state, start, where);
+    if (!bytes.empty()) fail("the server did not take " + std::to_string(bytes.size()) + " bytes", state, start, where);
 }
 
 std::string Client::expects_line(std::string_view beginning, std::string_view why,
@@ -230,15 +253,60 @@ Client Server::connects(const std::string& name, const boost::source_location& w
     }
 }
 
+Client Server::connects_until_served(const std::string& name, std::string_view bytes, std::string_view answer,
+                                     std::string_view why, const boost::source_location& where) {
+    story_.act(name + " connects and sends", in_quotes(bytes));
+    const auto start = Clock::now();
+    const auto deadline = start + settings().step;
+    for (int tried = 1;; ++tried) {
+        std::string reason;
+        try {
+            Client client(*this, name, run_->connect(endpoint_));
+            auto left = bytes;
+            auto state = client.send_some(left) && left.empty() ? Client::State::open : Client::State::reset;
+            if (const auto after = client.receive(answer.size(), deadline); after != Client::State::open) state = after;
+            if (client.received_.starts_with(answer)) {
+                client.received_.erase(0, answer.size());
+                story_.gave(in_quotes(answer) + (tried == 1 ? "" : ", the " + std::to_string(tried) + ". time"));
+                return client;
+            }
+            reason = "got  " + in_quotes(client.received_) +
+                     (state == Client::State::open ? "" : ", and the server ended the connection");
+        } catch (const std::system_error& failure) {
+            reason = failure.what();
+        }
+        check_running(where);
+        if (Clock::now() >= deadline)
+            end_test(story_, "timed out",
+                     because(why) + "  expected  " + in_quotes(answer) + " at last\n  " + reason + "\n  tried " +
+                         std::to_string(tried) + " times in " + since(start),
+                     where);
+        std::this_thread::sleep_for(look_again);
+    }
+}
+
+void Server::pauses(const boost::source_location& where) {
+    story_.act("the server pauses", "");
+    run_->send_signal(SIGSTOP);
+    const auto deadline = Clock::now() + settings().step;
+    while (!run_->stopped() && Clock::now() < deadline) std::this_thread::sleep_for(look_again);
+    check_running(where);
+}
+
+void Server::goes_on() {
+    story_.act("the server goes on", "");
+    run_->send_signal(SIGCONT);
+}
+
 void Server::gets_signal(int signal) {
     story_.act("the server gets", "SIG" + std::string(sigabbrev_np(signal)));
     run_->send_signal(signal);
 }
 
-void Server::expects_exit(int code, const boost::source_location& where) {
+void Server::expects_exit(int code, std::chrono::milliseconds within, const boost::source_location& where) {
     story_.act("the server ends", "with exit code " + std::to_string(code));
     const auto start = Clock::now();
-    const auto end = run_->wait(settings().step);
+    const auto end = run_->wait(within);
     if (!end)
         end_test(story_, "timed out",
                  "it still runs after " + since(start) + ", with " + std::to_string(run_->threads()) + " threads",

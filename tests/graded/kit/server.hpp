@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/assert/source_location.hpp>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,6 +34,10 @@ class Client {
     /// The next bytes that come are these.
     void expects(std::string_view bytes, std::string_view why = "",
                  const boost::source_location& where = BOOST_CURRENT_LOCATION);
+    /// Sends all of `bytes` and reads meanwhile, so that neither side waits for the other; the next bytes that come are
+    /// `answer`.
+    void exchanges(std::string_view bytes, std::string_view answer, std::string_view why = "",
+                   const boost::source_location& where = BOOST_CURRENT_LOCATION);
     /// The next line that comes, without its end, begins like this. Returns it.
     std::string expects_line(std::string_view beginning, std::string_view why = "",
                              const boost::source_location& where = BOOST_CURRENT_LOCATION);
@@ -53,6 +58,11 @@ class Client {
     enum class State { open, ended, reset };
     /// Reads until `enough` bytes are in received_, the connection ends, or the deadline comes.
     State receive(std::size_t enough, std::chrono::steady_clock::time_point deadline);
+    /// Sends what is taken at once, and takes it off the front of `bytes`. False: the connection is gone.
+    bool send_some(std::string_view& bytes);
+    /// Takes `expected` off what was received, or ends the test.
+    void take(std::string_view expected, std::string_view why, State state, std::chrono::steady_clock::time_point since,
+              const boost::source_location& where);
     [[noreturn]] void fail(std::string finding, State state, std::chrono::steady_clock::time_point since,
                            const boost::source_location& where);
 
@@ -73,10 +83,20 @@ class Server {
     void starts(const std::vector<std::string>& options = {"--listen", "127.0.0.1:0"},
                 const boost::source_location& where = BOOST_CURRENT_LOCATION);
     Client connects(const std::string& name, const boost::source_location& where = BOOST_CURRENT_LOCATION);
+    /// Connects and sends `bytes`, again and again until `answer` comes back: for a server that may still be busy with
+    /// those who left, and refuses or ends the first connections.
+    Client connects_until_served(const std::string& name, std::string_view bytes, std::string_view answer,
+                                 std::string_view why = "",
+                                 const boost::source_location& where = BOOST_CURRENT_LOCATION);
     /// The program is asked to stop.
     void gets_signal(int signal);
-    /// It ends with this exit code.
-    void expects_exit(int code, const boost::source_location& where = BOOST_CURRENT_LOCATION);
+    /// Stops all threads of the program where they are (SIGSTOP), so that what clients do meanwhile is there at once
+    /// when it goes on (SIGCONT), as after a pause of a busy machine. A blocked call may be interrupted by that.
+    void pauses(const boost::source_location& where = BOOST_CURRENT_LOCATION);
+    void goes_on();
+    /// It ends with this exit code, after this time at most.
+    void expects_exit(int code, std::chrono::milliseconds within = settings().step,
+                      const boost::source_location& where = BOOST_CURRENT_LOCATION);
     /// Still there: it has not ended.
     void expects_running(const boost::source_location& where = BOOST_CURRENT_LOCATION);
     /// Waits until the program has at most so many threads (open files).
