@@ -40,7 +40,7 @@ class Line {
         return value;
     }
 
-    /// "left:right" cut in two.
+    /// "left:right" cut in two; a fault has the name of the left one.
     std::pair<std::string_view, std::string_view> halves(std::string_view column) {
         const auto both = word(column);
         const auto colon = both.find(':');
@@ -98,11 +98,11 @@ core::Result<Socket> parse_line(std::string_view text, std::size_t offset, Proto
     if (!state) line.fail(core::Fault::unknown, "st", line.offset_of(state_word));
     socket.state = state.value_or(State::close);
 
-    const auto [sent, received] = line.halves("tx_queue rx_queue");
+    const auto [sent, received] = line.halves("tx_queue");
     socket.send_queue = line.number<std::uint32_t>("tx_queue", sent, 16);
     socket.receive_queue = line.number<std::uint32_t>("rx_queue", received, 16);
 
-    const auto [timer_word, when] = line.halves("tr tm->when");
+    const auto [timer_word, when] = line.halves("tr");
     const auto timer = timer_of_number(line.number<unsigned>("tr", timer_word, 16));
     if (!timer) line.fail(core::Fault::unknown, "tr", line.offset_of(timer_word));
     const auto ticks = line.number<std::uint64_t>("tm->when", when, 16);

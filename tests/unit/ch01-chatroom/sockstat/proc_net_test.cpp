@@ -95,7 +95,7 @@ TEST(ProcNet, names_the_column_and_byte_of_a_fault) {
     EXPECT_EQ(fault_of("0: 0100007F:1388 00000000:0000 0E 0:0 0:0 0 0 0 0"),
               (core::Error{core::Fault::unknown, "st", at + 31}));
     EXPECT_EQ(fault_of("0: 0100007F:1388 00000000:0000 0A 00 0:0 0 0 0 0"),
-              (core::Error{core::Fault::malformed, "tx_queue rx_queue", at + 34}));
+              (core::Error{core::Fault::malformed, "tx_queue", at + 34}));
     EXPECT_EQ(fault_of("0: 0100007F:1388 00000000:0000 0A 0:0 5:0 0 0 0 0"),
               (core::Error{core::Fault::unknown, "tr", at + 38}));
     EXPECT_EQ(fault_of("0: 0100007F:1388 00000000:0000 0A 0:0 0:0 0 0 0 -1"),
