@@ -212,7 +212,8 @@ Run::Run(const Order& order, Level level) : state_{std::make_unique<State>(order
             const int group = open(door.c_str(), O_WRONLY | O_CLOEXEC);
             if (group < 0 || ::write(group, "0", 1) != 1) _exit(125);  // 0: the writer itself
         }
-        execv(arguments[0], arguments.data());
+        const std::array<char*, 1> nothing{};  // what bubblewrap itself was given can be read in its /proc/1
+        execve(arguments[0], arguments.data(), nothing.data());
         _exit(125);
     }
     state_->outer = child;
