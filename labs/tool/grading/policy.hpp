@@ -11,12 +11,20 @@
 
 namespace grading {
 
-/// `text` is what `g++ -E` made of the student's file; only what comes from files in `folder` ("/lab/src/") counts.
-/// Finds what switches a sanitizer off.
-std::vector<Flag> check_text(std::string_view text, std::string_view folder);
+/// What preprocessing a student's file gave.
+struct Preprocessed {
+    std::string_view text;      // what `g++ -E` wrote
+    std::string_view includes;  // what its option -H wrote: each file that was opened, a line each
+    std::string_view file;      // "/lab/src/line_splitter.cpp": the student's files are all in its folder
+};
+
+/// Only what comes from the student's files counts; string literals do not. Finds what switches a sanitizer off, inline
+/// assembly, files that are no header of the system or the lab, and line markers that claim another origin of a line.
+std::vector<Flag> check_text(const Preprocessed& preprocessed);
 
 /// `symbols` is what `nm --demangle --format=posix` says of the object file `file`. Finds functions of the C library
-/// and of the sanitizers that it replaces, a second main, and, once for each rule, what the lab forbids.
+/// and of the sanitizers that it replaces, a second main, once for each rule what the lab forbids, and in a unit lab what
+/// reaches out of the student's functions: sockets, other programs, libraries loaded by name.
 std::vector<Flag> check_symbols(std::string_view symbols, const std::string& file, const course::Lab& lab);
 
 }  // namespace grading

@@ -5,7 +5,7 @@
 #include <fstream>
 #include <future>
 #include <iterator>
-#include <regex>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -90,6 +90,18 @@ std::string as_student_sees_it(std::string text) {
     return text;
 }
 
+/// Without the list that -H makes.
+std::string without_includes(const std::string& said) {
+    std::string rest;
+    std::istringstream in{said};
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("Multiple include guards")) break;
+        const auto dots = line.find_first_not_of('.');
+        if (dots == 0 || dots == std::string::npos || line[dots] != ' ') rest += line + '\n';
+    }
+    return rest;
+}
+
 struct Object {
     bool fine = false;
     std::string said;
@@ -100,13 +112,19 @@ struct Object {
 Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const std::string& name,
                const fs::path& out) {
     Words options{"-std=c++20", "-O1", "-g1", "-pthread", "-fdiagnostics-color=never"};
-    if (!lab.sanitizer.empty()) options.push_back("-fsanitize=" + lab.sanitizer);
+    if (!lab.sanitizer.empty()) {  // what it finds ends the program, whatever its environment says
+        options.push_back("-fsanitize=" + lab.sanitizer);
+        options.push_back("-fno-sanitize-recover=all");
+    }
 
     const std::string text = "/lab/out/" + name + ".ii", object = "/lab/out/" + name + ".o";
-    Words preprocess{kit.compiler, "-E", source_folder + name, "-I/lab/include", "-o", text};
+    // -H lists every file that is opened; -w keeps the list apart from warnings, which the second run gives
+    Words preprocess{kit.compiler, "-E", "-H", "-w", source_folder + name, "-I/lab/include", "-o", text};
     add(preprocess, options);
-    if (const auto done = bench.run(preprocess); !done.fine) return {false, done.err, {}};
-    auto flags = check_text(read_file(out / (name + ".ii")), source_folder);
+    const auto preprocessed = bench.run(preprocess);
+    if (!preprocessed.fine) return {false, without_includes(preprocessed.err), {}};
+    const auto code = read_file(out / (name + ".ii"));
+    auto flags = check_text({code, preprocessed.err, source_folder + name});
 
     Words compile{kit.compiler, "-fpreprocessed", "-c", text, "-Wall", "-Wextra", "-o", object};
     add(compile, options);
@@ -157,11 +175,15 @@ Built build(const fs::path& root, const course::Lab& lab, const Kit& kit,
     if (fine) {
         Words link{kit.compiler, "-pthread", "-o", "/lab/out/program"};
         if (!lab.sanitizer.empty()) link.push_back("-fsanitize=" + lab.sanitizer);
+        add(link, bench.objects());  // first: of functions that both have, the lab's are taken
         for (const auto& each : files) link.push_back("/lab/out/" + each.first + ".o");
-        add(link, bench.objects());
         const auto linked = bench.run(link);
         built.compiler += linked.err;
-        if (linked.fine) built.program = (products / "program").string();
+        if (linked.fine) {  // a copy that is ours: the sandbox's user made the file, and may change it
+            built.program = (out / "program").string();
+            fs::copy_file(products / "program", built.program);
+            fs::permissions(built.program, fs::perms(0755));
+        }
     }
     built.compiler = as_student_sees_it(built.compiler);
     built.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
