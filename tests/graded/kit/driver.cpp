@@ -80,7 +80,13 @@ int Driver::run() {
         if (!read_all(door, bytes.data(), bytes.size())) return 0;
         const auto request = decode_request(bytes);
         if (!request) return 1;
-        const auto answered = encode(answer(*request));
+        auto answered = encode(answer(*request));
+        if (answered.size() > frame_limit)
+            answered =
+                encode(Answer{request->token,
+                              'x',
+                              {},
+                              "it gave " + std::to_string(answered.size()) + " bytes, more than the driver sends"});
         if (!write_all(door, encode_length(answered.size()) + answered)) return 0;
         std::fflush(stdout);
     }

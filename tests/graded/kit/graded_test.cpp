@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/regex.hpp>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
-#include <regex>
 
 #include "tests/graded/kit/settings.hpp"
 
@@ -32,6 +32,23 @@ std::string write_trace(const Story& story) {
     return path;
 }
 
+/// The lines of a program's stderr that a sanitizer may have written. The program may have written them, too, and made
+/// them as long as it likes.
+std::string sanitizer_lines(std::string_view errors) {
+    constexpr std::size_t most_lines = 100, most_bytes = 500;
+    std::string kept;
+    for (std::size_t count = 0; !errors.empty() && count < most_lines;) {
+        const auto end = std::min(errors.find('\n'), errors.size());
+        const auto line = errors.substr(0, std::min(end, most_bytes));
+        errors.remove_prefix(std::min(end + 1, errors.size()));
+        const auto has = [&](std::string_view part) { return line.find(part) != std::string_view::npos; };
+        if (!has("Sanitizer: ") && !has(": runtime error: ") && !has(" /lab/src/")) continue;
+        kept.append(line) += '\n';
+        ++count;
+    }
+    return kept;
+}
+
 }  // namespace
 
 std::string to_text(std::chrono::milliseconds time) {
@@ -48,25 +65,26 @@ std::string to_text(const sandbox::Output& output) {
     return all;
 }
 
-Death explain_end(const std::optional<sandbox::End>& end, const std::string& errors) {
+Death explain_end(const std::optional<sandbox::End>& end, const std::string& all_errors) {
     if (!end) return {"failed", "the program closed its connection to the grader, but did not end"};
     if (end->out_of_memory)
         return {"crashed",
                 "it was ended for using more than " + std::to_string(settings().memory_mib) + " MiB of memory"};
 
+    const auto errors = sanitizer_lines(all_errors);
     std::string finding;
-    std::smatch found;
-    static const std::regex sanitizer(R"((ERROR: AddressSanitizer|WARNING: ThreadSanitizer): ([^\n]*))");
-    static const std::regex undefined(R"(([^\s:]+):(\d+):\d+: runtime error: ([^\n]*))");
-    static const std::regex frame(R"(#\d+ [^\n]* in ([^\n]*) /lab/src/([^\s:]+:\d+))");
-    static const std::regex thread_frame(R"(#\d+ ([^\n]*) /lab/src/([^\s:]+:\d+))");
-    if (std::regex_search(errors, found, sanitizer)) {
+    boost::smatch found;
+    static const boost::regex sanitizer(R"((ERROR: AddressSanitizer|WARNING: ThreadSanitizer): ([^\n]*))");
+    static const boost::regex undefined(R"(([^\s:]+):(\d+):\d+: runtime error: ([^\n]*))");
+    static const boost::regex frame(R"(#\d+ [^\n]* in ([^\n]*) /lab/src/([^\s:]+:\d+))");
+    static const boost::regex thread_frame(R"(#\d+ ([^\n]*) /lab/src/([^\s:]+:\d+))");
+    if (boost::regex_search(errors, found, sanitizer)) {
         finding = found[1].str().substr(found[1].str().find(' ') + 1) + " stopped it: " + found[2].str();
-    } else if (std::regex_search(errors, found, undefined)) {
+    } else if (boost::regex_search(errors, found, undefined)) {
         finding = "undefined behaviour: " + found[3].str();
     }
-    if (!finding.empty()) {
-        if (std::regex_search(errors, found, frame) || std::regex_search(errors, found, thread_frame))
+    if (!finding.empty() && end->code != 0) {  // a sanitizer ends a program with another code
+        if (boost::regex_search(errors, found, frame) || boost::regex_search(errors, found, thread_frame))
             finding += "\n  in " + found[1].str() + ", " + found[2].str();
         return {"crashed", printable(finding)};
     }

@@ -16,6 +16,8 @@ namespace {
 constexpr std::size_t shown_steps = 40;  // of a long story: the first five and the last ones
 constexpr std::size_t first_steps = 5;
 constexpr std::size_t shown_hex_lines = 4;
+constexpr std::size_t shown_of_rows = 8000;  // bytes
+constexpr std::size_t shown_of_row = 100;    // values
 
 std::string byte_escape(unsigned char byte) {
     std::array<char, 5> text{};
@@ -101,6 +103,7 @@ std::string printable(std::string_view bytes) {
 std::string to_text(const Row& row) {
     std::string out;
     for (std::size_t i = 0; i < row.size(); ++i) {
+        if (i == shown_of_row) return out + " … (" + std::to_string(row.size()) + " values in all)";
         const auto* word = std::get_if<std::string>(&row[i]);
         if (i > 0) out += ' ';
         out += i == 0 && word != nullptr && is_plain_word(*word) ? *word : to_text(row[i]);
@@ -111,7 +114,10 @@ std::string to_text(const Row& row) {
 std::string to_text(const Rows& rows) {
     if (rows.empty()) return "nothing";
     std::string out;
-    for (const auto& row : rows) out += (out.empty() ? "" : ", ") + to_text(row);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (out.size() > shown_of_rows) return out + ", … (" + std::to_string(rows.size()) + " rows in all)";
+        out += (i == 0 ? "" : ", ") + to_text(rows[i]);
+    }
     return out;
 }
 

@@ -21,6 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t shown_of_exception = 2000;  // bytes
+
 [[noreturn]] void fail(const std::string& what) {
     throw std::system_error(errno, std::generic_category(), "grader: " + what);
 }
@@ -81,6 +83,12 @@ struct Student::Connection {
         return poll(&now, 1, 0) > 0;
     }
 
+    /// True if another connection waits: the driver makes only one.
+    bool is_knocked_at() const {
+        pollfd now{listener, POLLIN, 0};
+        return poll(&now, 1, 0) > 0;
+    }
+
     enum class Got { all, end, late };
     Got receive(std::string& bytes, Clock::time_point deadline) const {
         for (std::size_t done = 0; done < bytes.size();) {
@@ -114,7 +122,7 @@ struct Student::Connection {
     }
 };
 
-Student::Student() : tokens_{std::random_device{}()} {}
+Student::Student() = default;
 Student::~Student() = default;
 
 void Student::describe(const std::string& kind, std::vector<std::string> fields) {
@@ -180,7 +188,7 @@ Given Student::step_told_as(const std::string& told, const std::string& name, co
 
     const auto start_time = Clock::now();
     const auto deadline = start_time + settings().step;
-    const Request request{tokens_(), name, arguments};
+    const Request request{std::uint64_t{tokens_()} << 32 | tokens_(), name, arguments};
     const auto bytes = encode(request);
     std::string length(4, '\0'), body;
     auto got = Connection::Got::end;
@@ -211,7 +219,9 @@ Given Student::step_told_as(const std::string& told, const std::string& name, co
     if (answer->kind == 'u') throw std::logic_error("grader: the driver knows no step " + name);
     if (answer->kind == 'x')
         end_test(story_, "failed",
-                 "step " + std::to_string(story_.steps()) + " threw an exception: " + printable(answer->text), where);
+                 "step " + std::to_string(story_.steps()) +
+                     " threw an exception: " + printable(answer->text.substr(0, shown_of_exception)),
+                 where);
     std::string gave = answer->kind == 'd' ? "" : to_text(answer->rows);
     if (gave.size() > 600)
         gave = std::to_string(answer->rows.size()) + " rows, the first " + to_text(answer->rows.front()).substr(0, 400);
@@ -224,6 +234,12 @@ Given Student::step_told_as(const std::string& told, const std::string& name, co
 
 std::string Student::finish() {
     if (!connection_ || !connection_->run) return "";
+    if (connection_->socket >= 0 && !testing::Test::HasFailure()) {
+        if (std::string one(1, '\0'); connection_->receive(one, Clock::now()) == Connection::Got::all)
+            flag("forged-answer", "after the last step bytes came that nobody asked for", true);
+        else if (connection_->is_knocked_at())
+            flag("forged-answer", "a second connection was made to the grader", true);
+    }
     connection_->run->kill();
     return to_text(connection_->run->output());
 }

@@ -79,7 +79,7 @@ class Student {
     Story story_;
     std::map<std::string, std::vector<std::string>> fields_;
     std::unique_ptr<Connection> connection_;
-    std::mt19937_64 tokens_;
+    std::random_device tokens_;
 };
 
 /// The base of a unit lab's graded tests.
