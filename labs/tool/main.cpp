@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "labs/tool/audit/commands.hpp"
 #include "labs/tool/classroom/commands.hpp"
 #include "labs/tool/course/lab.hpp"
 #include "labs/tool/exporting/class_repository.hpp"
@@ -113,6 +114,14 @@ int main(int argc, char** argv) {
         exported->add_subcommand("classroom", "The workflow of GitHub Classroom, to lay over a class repository");
     for (auto* each : {for_students, for_gradescope, for_classroom})
         each->add_option("OUT", out, "A folder that does not exist yet or is empty")->required();
+    audit::AuditOptions auditing;
+    auto* audit = program.cli.add_subcommand("audit", "Are the labs as they must be, and what does grading withstand?");
+    audit->add_option("LAB", auditing.lab, "Only this lab");
+    audit->add_option("--repeat", auditing.repeat, "So many runs, each with its own seed")->capture_default_str();
+    audit->add_option("--jobs", auditing.jobs, "So many at a time; 0: one for each core")->capture_default_str();
+    audit->add_option("--out", auditing.out, "Where results are kept, and a run goes on; without it work/audit");
+    audit->add_option("--only", auditing.only, "reference, starter, wrong, cheats, controls, or a part of a name");
+    audit->add_flag("--write", auditing.write, "Put the tables into labs/README.md");
 
     return program.run(argc, argv, [&] {
         if (!seed.empty()) checking.seed = grading_options.seed = parse_seed(seed);
@@ -131,6 +140,7 @@ int main(int argc, char** argv) {
         if (submit->parsed()) return student::submit(place, lab);
         if (grade->parsed())
             return classroom::grade(place.place(), course::find_lab(place.labs(), lab), grading_options);
+        if (audit->parsed()) return audit::audit(place.place(), place.labs(), auditing);
         if (for_students->parsed()) exporting::write_class_repository(place.place().root, out, place.labs());
         if (for_gradescope->parsed()) exporting::write_gradescope(place.place().root, out, place.labs());
         if (for_classroom->parsed()) exporting::write_classroom(out, place.labs());

@@ -63,47 +63,87 @@ std::vector<Flag> one_of_a_kind(const std::vector<Flag>& flags) {
     return merged;
 }
 
+double since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 }  // namespace
 
-Verdict grade(const Place& place, const course::Lab& lab, const intake::Submission& submission,
-              const Options& options) {
+struct Candidate::State {
+    course::Lab lab;
+    sandbox::Level level;
+    Verdict blank;        // what is known before a test has run
+    std::string trouble;  // the grader's own, while it compiled
+    std::unique_ptr<PrivateFolder> folder;
+    Kit kit;
+    std::string program;
+};
+
+Candidate::Candidate(const Place& place, const course::Lab& lab, const intake::Submission& submission,
+                     sandbox::Level level)
+    : state_{std::make_unique<State>()} {
     const auto start = std::chrono::steady_clock::now();
-    Verdict verdict;
+    auto& state = *state_;
+    state.lab = lab;
+    state.level = level;
+    auto& verdict = state.blank;
     verdict.student = submission.student;
     verdict.lab = lab.folder();
     verdict.title = lab.title;
-    verdict.seed = seed_text(options.seed);
-    verdict.sandbox = std::string(sandbox::name_of(options.level));
+    verdict.sandbox = std::string(sandbox::name_of(level));
     verdict.refused = submission.refused;
     if (submission.suspicious) verdict.flags.push_back({"suspicious-submission", submission.refused, true});
-    if (!submission.refused.empty()) {
-        verdict.tests = all_tests(lab, options, Outcome::skipped, "the submission could not be taken");
-        return verdict;
+    if (submission.refused.empty()) {
+        try {
+            state.folder = std::make_unique<PrivateFolder>(level);
+            state.kit = read_kit(place.build / "graded" / lab.folder());
+            const auto built = build(place.root, lab, state.kit, submission.files, state.folder->path(), level);
+            state.program = built.program;
+            verdict.compiled = !built.program.empty();
+            verdict.compile_seconds = built.seconds;
+            verdict.compiler = text::to_valid_utf8(built.compiler);
+            verdict.flags = built.flags;
+        } catch (const std::exception& failure) {
+            state.trouble = failure.what();
+        }
     }
-    try {
-        const PrivateFolder folder(options.level);
-        const auto kit = read_kit(place.build / "graded" / lab.folder());
-        const auto built = build(place.root, lab, kit, submission.files, folder.path(), options.level);
-        verdict.compiled = !built.program.empty();
-        verdict.compile_seconds = built.seconds;
-        verdict.compiler = text::to_valid_utf8(built.compiler);
-        verdict.flags = built.flags;
-        if (!verdict.compiled) {
-            verdict.tests = all_tests(lab, options, Outcome::did_not_compile, "");
-        } else if (verdict.voided()) {
-            verdict.tests =
-                all_tests(lab, options, Outcome::skipped, "not run: the submission contains what it must not");
-        } else {
-            auto findings = run_graded_tests(lab, kit, built.program, folder.path(), options);
+    verdict.seconds = since(start);
+}
+
+Candidate::~Candidate() = default;
+
+Verdict Candidate::test(const Options& options) const {
+    const auto start = std::chrono::steady_clock::now();
+    const auto& lab = state_->lab;
+    auto verdict = state_->blank;
+    verdict.seed = seed_text(options.seed);
+    const auto all = [&](Outcome outcome, const std::string& why) { return all_tests(lab, options, outcome, why); };
+    if (!verdict.refused.empty()) {
+        verdict.tests = all(Outcome::skipped, "the submission could not be taken");
+    } else if (!state_->trouble.empty()) {
+        verdict.tests = all(Outcome::grader_error, state_->trouble);
+    } else if (!verdict.compiled) {
+        verdict.tests = all(Outcome::did_not_compile, "");
+    } else if (verdict.voided()) {
+        verdict.tests = all(Outcome::skipped, "not run: the submission contains what it must not");
+    } else {
+        try {
+            const PrivateFolder folder(sandbox::Level::bubblewrap);  // the report in it is for us alone
+            auto findings = run_graded_tests(lab, state_->kit, state_->program, folder.path(), options);
             verdict.tests = std::move(findings.tests);
             for (auto& flag : findings.flags) verdict.flags.push_back(std::move(flag));
+        } catch (const std::exception& failure) {
+            verdict.tests = all(Outcome::grader_error, failure.what());
         }
-    } catch (const std::exception& failure) {
-        verdict.tests = all_tests(lab, options, Outcome::grader_error, failure.what());
     }
     verdict.flags = one_of_a_kind(verdict.flags);
-    verdict.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    verdict.seconds += since(start);
     return verdict;
+}
+
+Verdict grade(const Place& place, const course::Lab& lab, const intake::Submission& submission,
+              const Options& options) {
+    return Candidate(place, lab, submission, options.level).test(options);
 }
 
 std::uint64_t random_seed() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "labs/tool/course/lab.hpp"
@@ -25,6 +26,23 @@ struct Options {
     bool hidden = true;            // hidden tests, too, where they are
     std::filesystem::path traces;  // a folder for the steps of failed tests; empty: none are written
     std::string again;             // how to run it again, for the messages: "./lab check 1"; empty: not said
+};
+
+/// One submission, compiled once by the constructor and tested as often as you like, also from several threads at a
+/// time. Never throws for what a student did; what the grader itself could not do is an outcome grader_error.
+class Candidate {
+  public:
+    Candidate(const Place& place, const course::Lab& lab, const intake::Submission& submission, sandbox::Level level);
+    ~Candidate();
+    Candidate(const Candidate&) = delete;
+    Candidate& operator=(const Candidate&) = delete;
+
+    /// `options.level` is the one that it was compiled with.
+    Verdict test(const Options& options) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
 };
 
 /// Never throws for what a student did. What the grader itself could not do is an outcome grader_error.
