@@ -28,7 +28,8 @@ ChatClient::ChatClient(Settings settings, core::Log& log)
       link_{settings_.server, settings_.connect_timeout},
       conversation_{{.nick = settings_.nick,
                      .login = settings_.login,
-                     .colour = settings_.colour && app::use_colour(STDOUT_FILENO)}},
+                     .colour = settings_.colour && app::use_colour(STDOUT_FILENO),
+                     .completes = have_terminal()}},
       server_lines_{messages::server_line_limit} {
     if (!settings_.trace_file.empty()) {
         trace_ = std::make_unique<LinkTrace>(settings_.trace_file, link_.file_descriptor(), log);

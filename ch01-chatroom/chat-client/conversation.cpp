@@ -93,7 +93,8 @@ Step Conversation::line_received(const core::Result<std::string_view>& line,
     note_who_is_here(*parsed);
     Step step{.to_screen = {view_.show(*parsed, now)}};
     if (nick_ != nick_before) step.new_nick = nick_;
-    if (nick_before.empty() && !nick_.empty()) step.to_server = "/who\n";  // whose names can Tab complete?
+    // Whose names can Tab complete? In a pipe nobody asks, and the answer would come in between at any time.
+    if (settings_.completes && nick_before.empty() && !nick_.empty()) step.to_server = "/who\n";
     return step;
 }
 

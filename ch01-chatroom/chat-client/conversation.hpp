@@ -30,6 +30,7 @@ class Conversation {
         std::string nick{};   // join as a guest under this name
         std::string login{};  // or log in under this one
         bool colour = false;
+        bool completes = true;  // somebody has a Tab key: find out who is here
     };
     explicit Conversation(Settings settings);
 

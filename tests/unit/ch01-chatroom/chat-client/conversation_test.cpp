@@ -110,6 +110,13 @@ TEST(Conversation, asks_who_is_here_once_it_has_a_name) {
     EXPECT_EQ(renamed.new_nick, "anne");
 }
 
+TEST(Conversation, does_not_ask_who_is_here_where_nobody_has_a_tab_key) {
+    Conversation talk{{.completes = false}};
+    const auto step = hear(talk, "-- you are anna");
+    EXPECT_EQ(step.to_server, "");
+    EXPECT_EQ(step.new_nick, "anna");
+}
+
 TEST(Conversation, completes_the_names_of_who_is_here) {
     Conversation talk{{}};
     hear(talk, "-- here: Anna, bob, 小明, 小红");
