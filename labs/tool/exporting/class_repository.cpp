@@ -92,7 +92,7 @@ void copy(const fs::path& root, const fs::path& out, const std::vector<course::L
     for (const auto& path : project_files(root)) {
         if (!is_for_students(path, labs)) continue;
         if (fs::path(path).filename() == "CMakeLists.txt") {
-            write_file(out / path, without_withheld_folders(read_file(root / path), path, labs));
+            write_file(out / path, without_what_is_withheld(read_file(root / path), path, labs));
         } else {
             fs::create_directories((out / path).parent_path());
             fs::copy_file(root / path, out / path);
@@ -122,18 +122,26 @@ bool is_for_students(const std::string& path, const std::vector<course::Lab>& la
            !is_withheld(path, labs) && !is_reference(path, labs);
 }
 
-std::string without_withheld_folders(std::string_view cmake, const std::string& path,
+std::string without_what_is_withheld(std::string_view cmake, const std::string& path,
                                      const std::vector<course::Lab>& labs) {
-    static const std::regex adds{R"(\s*add_subdirectory\(\s*([^\s)]+).*)"};
-    const std::string folder = fs::path(path).parent_path();
+    static const std::regex command{R"(\s*(add_subdirectory|lab_program)\(.*)"};
+    static const std::regex word{R"([^\s()]+)"};
+    const fs::path folder = fs::path(path).parent_path();
+    const auto names_something_withheld = [&](const std::string& text) {
+        return std::any_of(
+            std::sregex_iterator(text.begin(), text.end(), word), std::sregex_iterator(),
+            [&](const auto& found) { return is_withheld((folder / found.str()).generic_string(), labs); });
+    };
     std::istringstream in{std::string(cmake)};
     std::string out;
     for (std::string line; std::getline(in, line);) {
-        std::smatch found;
-        if (std::regex_match(line, found, adds) &&
-            is_withheld((fs::path(folder) / found.str(1)).generic_string(), labs))
-            continue;
-        out += line + "\n";
+        std::string text = line + "\n";
+        if (std::smatch name; std::regex_match(line, name, command)) {
+            const bool program = name[1] == "lab_program";
+            while (program && !line.ends_with(')') && std::getline(in, line)) text += line + "\n";
+            if (names_something_withheld(text)) continue;
+        }
+        out += text;
     }
     return out;
 }

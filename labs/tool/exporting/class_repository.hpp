@@ -24,8 +24,9 @@ void write_class_repository(const std::filesystem::path& root, const std::filesy
 /// True if students get this file of the project, whatever is in it.
 bool is_for_students(const std::string& path, const std::vector<course::Lab>& labs);
 
-/// A folder's CMakeLists.txt without the add_subdirectory(NAME) of a folder that is withheld. `path` is the file's.
-std::string without_withheld_folders(std::string_view cmake, const std::string& path,
+/// A folder's CMakeLists.txt without the add_subdirectory(NAME) of a folder that is withheld, and without the
+/// lab_program(...) that has a source which is. `path` is the file's.
+std::string without_what_is_withheld(std::string_view cmake, const std::string& path,
                                      const std::vector<course::Lab>& labs);
 
 }  // namespace exporting

@@ -73,6 +73,16 @@ TEST_F(ClassRepository, does_not_build_folders_that_are_withheld) {
     EXPECT_EQ(read("ch01-room/CMakeLists.txt"), "# the ladder\nadd_subdirectory(echo)\nadd_subdirectory( chat )\n");
 }
 
+TEST_F(ClassRepository, does_not_build_programs_whose_source_is_withheld) {
+    course::Lab lab;
+    lab.withhold = {"ch01-room/hub/main.cpp"};
+    const std::string library = "lab_library(hub\n  SOURCES hub.cpp)\n";
+    EXPECT_EQ(exporting::without_what_is_withheld(
+                  library + "lab_program(chat ABOUT \"a hub\"\n  SOURCES main.cpp\n  USES hub)\n",
+                  "ch01-room/hub/CMakeLists.txt", {lab}),
+              library);
+}
+
 TEST_F(ClassRepository, has_a_note_in_place_of_quoted_code_that_is_yours_to_write) {
     export_it();
     EXPECT_EQ(
