@@ -33,6 +33,12 @@ std::string since(Clock::time_point start) {
     return to_text(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start));
 }
 
+/// Of more bytes than this only the first are shown.
+constexpr std::size_t much = 120;
+std::string excerpt(std::string_view bytes) {
+    return in_quotes(bytes, bytes.size() > much ? 16 : much);
+}
+
 std::string because(std::string_view why) {
     return why.empty() ? "" : "  " + std::string(why) + "\n";
 }
@@ -51,7 +57,7 @@ Client::~Client() {
 }
 
 void Client::sends(std::string_view bytes, const boost::source_location& where) {
-    server_->story_.act(name_ + " sends", in_quotes(bytes));
+    server_->story_.act(name_ + " sends", excerpt(bytes));
     const auto start = Clock::now();
     const auto deadline = start + settings().step;
     const auto size = bytes.size();
@@ -118,7 +124,7 @@ void Client::fail(std::string finding, State state, Clock::time_point start, con
 }
 
 void Client::expects(std::string_view bytes, std::string_view why, const boost::source_location& where) {
-    server_->story_.act(name_ + " expects", in_quotes(bytes));
+    server_->story_.act(name_ + " expects", excerpt(bytes));
     const auto start = Clock::now();
     const auto state = receive(bytes.size(), start + settings().step);
     take(bytes, why, state, start, where);
@@ -126,24 +132,24 @@ void Client::expects(std::string_view bytes, std::string_view why, const boost::
 
 void Client::take(std::string_view expected, std::string_view why, State state, Clock::time_point start,
                   const boost::source_location& where) {
-    const auto got = received_.substr(0, expected.size());
+    const auto got = std::string_view(received_).substr(0, expected.size());
     if (got == expected) {
         received_.erase(0, expected.size());
         return;
     }
-    std::string finding =
-        because(why) + "  expected  " + in_quotes(expected) + "\n  got       " + in_quotes(received_) + "\n";
-    if (!got.empty() && expected.substr(0, got.size()) != got) {
-        finding += "  " + hex_difference(expected, got);
-        end_test(server_->story_, "failed", finding, where);
-    }
+    const bool right_so_far = expected.starts_with(got);
+    std::string finding = because(why);
+    if (!right_so_far || expected.size() <= much)
+        finding += "  expected  " + excerpt(expected) + "\n  got       " + excerpt(received_) + "\n";
+    if (!right_so_far) end_test(server_->story_, "failed", finding + "  " + hex_difference(expected, got), where);
     finding += "  " + std::to_string(got.size()) + " of " + std::to_string(expected.size()) + " bytes came";
+    if (expected.size() > much && !got.empty()) finding += ", and they are right";
     fail(finding, state, start, where);
 }
 
 void Client::exchanges(std::string_view bytes, std::string_view answer, std::string_view why,
                        const boost::source_location& where) {
-    server_->story_.act(name_ + " sends and reads", in_quotes(bytes));
+    server_->story_.act(name_ + " sends and reads", excerpt(bytes));
     const auto start = Clock::now();
     const auto deadline = start + settings().step;
     auto state = State::open;
@@ -255,7 +261,7 @@ Client Server::connects(const std::string& name, const boost::source_location& w
 
 Client Server::connects_until_served(const std::string& name, std::string_view bytes, std::string_view answer,
                                      std::string_view why, const boost::source_location& where) {
-    story_.act(name + " connects and sends", in_quotes(bytes));
+    story_.act(name + " connects and sends", excerpt(bytes));
     const auto start = Clock::now();
     const auto deadline = start + settings().step;
     for (int tried = 1;; ++tried) {
@@ -304,7 +310,7 @@ void Server::gets_signal(int signal) {
 }
 
 void Server::expects_exit(int code, std::chrono::milliseconds within, const boost::source_location& where) {
-    story_.act("the server ends", "with exit code " + std::to_string(code));
+    story_.act("the server is to end", "with exit code " + std::to_string(code));
     const auto start = Clock::now();
     const auto end = run_->wait(within);
     if (!end)
