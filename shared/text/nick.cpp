@@ -4,9 +4,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <memory>
 
+#include "shared/text/normal_form.hpp"
 #include "shared/text/utf8.hpp"
 
 namespace text {
@@ -78,16 +77,6 @@ bool joins_emoji(char32_t before, char32_t c, char32_t after) {
            is_emoji(after);
 }
 
-std::string normalise(std::string_view text, int options) {
-    utf8proc_uint8_t* mapped = nullptr;
-    const auto length =
-        utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()), static_cast<utf8proc_ssize_t>(text.size()),
-                     &mapped, static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE | options));
-    const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
-    if (length < 0) return std::string(text);
-    return std::string(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
-}
-
 }  // namespace
 
 core::Result<std::string> parse_nick(std::string_view text) {
@@ -108,7 +97,7 @@ core::Result<std::string> parse_nick(std::string_view text) {
         at = next;
     }
 
-    std::string nick = normalise(text, 0);
+    std::string nick = to_nfc(text);
     std::size_t count = 0;
     for (std::size_t at = 0; at < nick.size(); ++count) {
         const auto next = at + code_point_at(nick, at).length;
@@ -119,9 +108,7 @@ core::Result<std::string> parse_nick(std::string_view text) {
 }
 
 std::string nick_key(std::string_view nick) {
-    constexpr int fold = UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
-    // Twice: folding may leave letters that compose with the mark behind them only in the second round.
-    return normalise(normalise(nick, fold), fold);
+    return caseless_key(nick);
 }
 
 }  // namespace text

@@ -19,9 +19,8 @@ inline constexpr std::size_t max_nick_bytes = 128;
 /// allowed), too_long (the offset is where the normal form passes a limit).
 core::Result<std::string> parse_nick(std::string_view text);
 
-/// Two nicks are the same if their keys are: "Anna", "ANNA" and the full-width "Ａｎｎａ" are (normal form KC, case
-/// folded, without ignorable code points: toNFKC_Casefold of the Unicode Standard, section 3.13). For comparing, not
-/// for showing. The key of invalid UTF-8 is the text itself.
+/// Two nicks are the same if their keys are: "Anna", "ANNA" and the full-width "Ａｎｎａ" are. The caseless_key of
+/// normal_form.hpp.
 std::string nick_key(std::string_view nick);
 
 }  // namespace text
