@@ -26,7 +26,7 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)
 
 find_package(Threads REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json)
-find_package(Poco REQUIRED COMPONENTS Foundation Net XML)
+find_package(Poco REQUIRED COMPONENTS Foundation Net XML Data DataSQLite)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(botan REQUIRED IMPORTED_TARGET GLOBAL botan-2)

@@ -1,0 +1,128 @@
+#include "shared/store/database.hpp"
+
+#include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Exception.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace store {
+
+namespace {
+
+/// So many writes at most share a commit: the first of them should not wait for long.
+constexpr std::size_t batch_limit = 256;
+
+}  // namespace
+
+Database::Database(const Settings& settings) : settings_{settings} {
+    Poco::Data::SQLite::Connector::registerConnector();
+    writer_ = open(false);
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, settings_.readers); ++i) free_readers_.push_back(open(true));
+}
+
+Database::~Database() = default;
+
+std::unique_ptr<Session> Database::open(bool reads_only) const {
+    constexpr std::size_t seconds_to_open = 1;
+    try {
+        auto session =
+            std::make_unique<Session>(Poco::Data::Session("SQLite", settings_.file.string(), seconds_to_open));
+        // Each session has its own settings: https://www.sqlite.org/pragma.html
+        session->run("PRAGMA busy_timeout = " + std::to_string(settings_.busy.count()));
+        session->run("PRAGMA journal_mode = WAL");
+        session->run(settings_.survive_power_cut ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        session->run("PRAGMA foreign_keys = ON");
+        if (reads_only) session->run("PRAGMA query_only = ON");
+        return session;
+    } catch (const Poco::Exception& failure) {
+        throw Failure("opening the database " + settings_.file.string() + ": " + failure.displayText());
+    }
+}
+
+Database::Reader::Reader(Database& database) : database_{database} {
+    std::unique_lock lock(database_.mutex_);
+    database_.changed_.wait(lock, [&] { return !database_.free_readers_.empty(); });
+    session_ = std::move(database_.free_readers_.back());
+    database_.free_readers_.pop_back();
+    lock.unlock();
+    session_->run("BEGIN");
+}
+
+Database::Reader::~Reader() {
+    try {
+        session_->run("COMMIT");
+    } catch (const Failure&) {
+        // It has only read: there is nothing to lose, and the next BEGIN says if the session is of no use any more.
+    }
+    const std::lock_guard lock(database_.mutex_);
+    database_.free_readers_.push_back(std::move(session_));
+    database_.changed_.notify_all();
+}
+
+void Database::commit(const std::function<void(Session&)>& work) {
+    Waiting mine{work};
+    std::unique_lock lock(mutex_);
+    waiting_.push_back(&mine);
+    changed_.wait(lock, [&] { return mine.done || !committing_; });
+    if (!mine.done) {  // nobody commits: this thread does, for all who wait now
+        committing_ = true;
+        std::vector<Waiting*> batch;
+        const auto count = std::min(batch_limit, waiting_.size());
+        // This thread's own work must be in its batch, or it would wait for another leader and lead none.
+        if (const auto own = std::find(waiting_.begin(), waiting_.end(), &mine);
+            own - waiting_.begin() >= static_cast<std::ptrdiff_t>(count))
+            std::iter_swap(own, waiting_.begin() + static_cast<std::ptrdiff_t>(count) - 1);
+        batch.assign(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+        waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
+        lock.unlock();
+        commit_together(batch);
+        lock.lock();
+        for (auto* each : batch) each->done = true;
+        committing_ = false;
+        ++commits_;
+        changed_.notify_all();
+    }
+    lock.unlock();
+    if (mine.failure) std::rethrow_exception(mine.failure);
+}
+
+void Database::commit_together(const std::vector<Waiting*>& batch) {
+    try {
+        writer_->run("BEGIN IMMEDIATE");
+        for (auto* each : batch) {
+            writer_->run("SAVEPOINT one");
+            try {
+                each->work(*writer_);
+                writer_->run("RELEASE one");
+            } catch (...) {
+                each->failure = std::current_exception();
+                writer_->run("ROLLBACK TO one");
+                writer_->run("RELEASE one");
+            }
+        }
+        writer_->run("COMMIT");
+    } catch (...) {  // the transaction as a whole failed: the disk is full, or another program holds the file
+        for (auto* each : batch) {
+            if (!each->failure) each->failure = std::current_exception();
+        }
+        try {
+            writer_->run("ROLLBACK");
+        } catch (const Failure&) {
+            // there was none any more
+        }
+    }
+}
+
+void Database::back_up(const std::filesystem::path& file) {
+    if (std::filesystem::exists(file)) throw Failure("backing up to " + file.string() + ": it exists already");
+    std::unique_ptr<Session> session = open(false);
+    session->run("VACUUM INTO ?", file.string());
+}
+
+std::size_t Database::commits() const {
+    const std::lock_guard lock(mutex_);
+    return commits_;
+}
+
+}  // namespace store

@@ -1,0 +1,127 @@
+#include "shared/store/database.hpp"
+
+#include <gtest/gtest.h>
+
+#include <barrier>
+#include <filesystem>
+#include <latch>
+#include <thread>
+
+#include "shared/testkit/process.hpp"
+
+namespace {
+
+using store::Session;
+using Number = std::int64_t;
+
+class StoreDatabase : public testing::Test {
+  protected:
+    StoreDatabase() {
+        database.write([](Session& session) { session.run("CREATE TABLE n(i INTEGER PRIMARY KEY)"); });
+    }
+    Number count() {
+        return database.read([](Session& session) { return *session.value<Number>("SELECT count(*) FROM n"); });
+    }
+    const testkit::TemporaryDirectory folder;
+    store::Database database{{.file = folder.path() + "/data.db", .readers = 2}};
+};
+
+TEST_F(StoreDatabase, keeps_nothing_of_a_transaction_that_throws) {
+    EXPECT_THROW(database.write([](Session& session) {
+        session.run("INSERT INTO n VALUES (1)");
+        throw std::runtime_error("changed my mind");
+    }),
+                 std::runtime_error);
+    EXPECT_EQ(count(), 0);
+    EXPECT_EQ(database.write([](Session& session) { return session.run("INSERT INTO n VALUES (1)"); }), 1U);
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(StoreDatabase, takes_writes_of_many_threads_and_commits_them_together) {
+    constexpr int threads = 16, each = 50;
+    const auto before = database.commits();
+    {
+        std::barrier all_there(threads);
+        std::vector<std::jthread> running;
+        for (int t = 0; t < threads; ++t) {
+            running.emplace_back([&, t] {
+                all_there.arrive_and_wait();
+                for (int i = 0; i < each; ++i) {
+                    const Number key = t * each + i;
+                    if (i % 10 == 9) {  // some change their mind: the others are not disturbed
+                        EXPECT_THROW(database.write([&](Session& session) {
+                            session.run("INSERT INTO n VALUES (?)", key);
+                            session.run("INSERT INTO n VALUES (?)", key);
+                        }),
+                                     store::Conflict);
+                    } else {
+                        database.write([&](Session& session) { session.run("INSERT INTO n VALUES (?)", key); });
+                    }
+                }
+            });
+        }
+    }
+    EXPECT_EQ(count(), threads * each * 9 / 10);
+    EXPECT_LT(database.commits() - before, static_cast<std::size_t>(threads * each));
+}
+
+TEST_F(StoreDatabase, shows_a_reader_one_moment) {
+    database.read([&](Session& reader) {
+        EXPECT_EQ(reader.value<Number>("SELECT count(*) FROM n"), 0);
+        std::jthread([&] { database.write([](Session& session) { session.run("INSERT INTO n VALUES (1)"); }); }).join();
+        EXPECT_EQ(reader.value<Number>("SELECT count(*) FROM n"), 0) << "what was committed since does not show";
+    });
+    EXPECT_EQ(count(), 1);
+}
+
+TEST_F(StoreDatabase, lets_no_reader_write) {
+    EXPECT_THROW(database.read([](Session& session) { session.run("INSERT INTO n VALUES (1)"); }), store::Failure);
+}
+
+TEST_F(StoreDatabase, lets_more_threads_read_than_it_has_sessions) {
+    std::vector<std::jthread> running;
+    for (int t = 0; t < 10; ++t) {
+        running.emplace_back([&] {
+            for (int i = 0; i < 50; ++i) EXPECT_EQ(count(), 0);
+        });
+    }
+}
+
+TEST_F(StoreDatabase, is_copied_while_it_is_written) {
+    std::atomic<bool> stop{false};
+    std::latch first(1);
+    std::jthread writer([&] {
+        for (Number i = 0; !stop; ++i) {
+            database.write([&](Session& session) {
+                session.run("INSERT INTO n VALUES (?)", 2 * i);
+                session.run("INSERT INTO n VALUES (?)", 2 * i + 1);
+            });
+            if (i == 0) first.count_down();
+        }
+    });
+    first.wait();
+    const auto copy = folder.path() + "/copy.db";
+    database.back_up(copy);
+    stop = true;
+    writer.join();
+    EXPECT_THROW(database.back_up(copy), store::Failure) << "it is never written over";
+
+    store::Database other({.file = copy});
+    other.read([](Session& session) {
+        EXPECT_EQ(session.value<std::string>("PRAGMA integrity_check"), "ok");
+        const auto count = *session.value<Number>("SELECT count(*) FROM n");
+        EXPECT_GT(count, 0);
+        EXPECT_EQ(count % 2, 0) << "each transaction is in it whole or not at all";
+    });
+}
+
+TEST(StoreOpening, says_what_it_could_not_open) {
+    try {
+        store::Database database({.file = "/nowhere/data.db"});
+        FAIL();
+    } catch (const store::Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find("/nowhere/data.db"), std::string::npos) << failure.what();
+    }
+}
+
+}  // namespace
