@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/regex.hpp>
+#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -49,7 +50,40 @@ std::string sanitizer_lines(std::string_view errors) {
     return kept;
 }
 
+/// The number of a line of a sanitizer's stack, "    #12 0x55... in feed() file.cpp:3"; -1 of any other line.
+int frame_number(std::string_view line) {
+    const auto hash = line.find_first_not_of(' ');
+    if (hash < 4 || hash == std::string_view::npos || line[hash] != '#') return -1;
+    int number = -1;
+    std::from_chars(line.data() + hash + 1, line.data() + line.size(), number);
+    return number;
+}
+
 }  // namespace
+
+std::string with_own_frames_only(std::string_view printed) {
+    static constexpr std::string_view folder = "/lab/src/";
+    std::string out;
+    int left_out = 0;
+    const auto say_left_out = [&] {
+        if (left_out > 0) out += "    (not in your files: " + std::to_string(left_out) + " frames)\n";
+        left_out = 0;
+    };
+    while (!printed.empty()) {
+        const auto size = std::min(printed.find('\n'), printed.size() - 1) + 1;
+        const auto line = printed.substr(0, size);
+        printed.remove_prefix(size);
+        if (frame_number(line) > 0 && line.find(folder) == std::string_view::npos) {
+            ++left_out;
+            continue;
+        }
+        say_left_out();
+        out += line;
+    }
+    say_left_out();
+    for (auto at = out.find(folder); at != std::string::npos; at = out.find(folder, at)) out.erase(at, folder.size());
+    return out;
+}
 
 std::string to_text(std::chrono::milliseconds time) {
     std::array<char, 32> text{};
@@ -101,7 +135,7 @@ void Test::SetUp() {
 
 void Test::report(const std::string& printed, const Story& story) {
     if (!HasFailure()) return;
-    RecordProperty("program_output", printable(printed));
+    RecordProperty("program_output", printable(with_own_frames_only(printed)));
     RecordProperty("trace", write_trace(story));
 }
 

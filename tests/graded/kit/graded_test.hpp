@@ -7,6 +7,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "labs/tool/sandbox/run.hpp"
@@ -45,6 +46,10 @@ Death explain_end(const std::optional<sandbox::End>& end, const std::string& err
 
 /// All that a program printed, as far as it was kept.
 std::string to_text(const sandbox::Output& output);
+
+/// What a program printed, fit for who wrote it: names of files without the sandbox's folder and, of a sanitizer's
+/// stacks, the innermost frame and those in the student's files.
+std::string with_own_frames_only(std::string_view printed);
 
 /// "1.5 s"
 std::string to_text(std::chrono::milliseconds time);

@@ -66,6 +66,29 @@ TEST(GradedMessage, points_at_the_first_byte_that_differs) {
     EXPECT_EQ(graded::hex_difference("same", "same"), "");
 }
 
+TEST(GradedMessage, shows_of_a_stack_what_is_the_student_s) {
+    EXPECT_EQ(graded::with_own_frames_only("mine\n"
+                                           "/lab/src/a.cpp:12:60: runtime error: store to null pointer\n"
+                                           "    #0 0x55 in operator delete(void*) (/lab/driver+0x1)\n"
+                                           "    #1 0x56 in std::string::~string() /usr/include/c++/12/x.h:1\n"
+                                           "    #2 0x57 in take(int) /lab/src/a.cpp:12\n"
+                                           "    #3 0x58 in operator() ../../tests/graded/kit/driver.cpp:28\n"
+                                           "    #4 0x59 in main driver.cpp:46\n"
+                                           "\n"
+                                           "  #1 not a frame\n"
+                                           "    #1 0x5a in main driver.cpp:46"),
+              "mine\n"
+              "a.cpp:12:60: runtime error: store to null pointer\n"
+              "    #0 0x55 in operator delete(void*) (/lab/driver+0x1)\n"
+              "    (not in your files: 1 frames)\n"
+              "    #2 0x57 in take(int) a.cpp:12\n"
+              "    (not in your files: 2 frames)\n"
+              "\n"
+              "  #1 not a frame\n"
+              "    (not in your files: 1 frames)\n");
+    EXPECT_EQ(graded::with_own_frames_only(""), "");
+}
+
 TEST(GradedMessage, tells_the_steps_and_then_what_was_expected) {
     const auto text = failure_of([] {
         Story story;
