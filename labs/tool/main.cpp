@@ -41,11 +41,10 @@ int draw_map(const fs::path& root, const std::string& out) {
     return app::exit_ok;
 }
 
-std::uint64_t parse_seed(const std::string& text) {
-    std::size_t used = 0;
-    const auto seed = std::stoull(text, &used, 16);
-    if (used != text.size()) throw CLI::ValidationError("--seed", "'" + text + "' is not hexadecimal");
-    return seed;
+std::string fault_of_seed(const std::string& text) {
+    const bool fits =
+        !text.empty() && text.size() <= 16 && text.find_first_not_of("0123456789abcdefABCDEF") == std::string::npos;
+    return fits ? "" : "'" + text + "' is no seed; that is 1 to 16 hexadecimal digits, as a report shows them";
 }
 
 }  // namespace
@@ -76,7 +75,7 @@ int main(int argc, char** argv) {
     student::CheckOptions checking;
     auto* check = with_lab("check", "Compile your files, run the tests that are shown");
     check->add_option("--test", checking.test, "Only this test");
-    check->add_option("--seed", seed, "The same random inputs again");
+    check->add_option("--seed", seed, "The same random inputs again")->check(fault_of_seed, "HEX");
     check->add_option("--from", checking.from, "Files from this folder or archive instead of work/labNN");
     check->add_flag("--all", checking.all, "Every failing test in full");
     check->add_flag("--classroom", checking.classroom, "Print only what a GitHub Classroom step hands on, as JSON");
@@ -99,7 +98,7 @@ int main(int argc, char** argv) {
     grade->add_option("--out", grading_options.out, "Where the reports go; without it graded/labNN");
     grade->add_option("--jobs", grading_options.jobs, "How many at a time; 0: one for each core")
         ->capture_default_str();
-    grade->add_option("--seed", seed, "The same random inputs again");
+    grade->add_option("--seed", seed, "The same random inputs again")->check(fault_of_seed, "HEX");
     grade->add_option("--sandbox", grading_options.sandbox, "bubblewrap, or weak where it cannot run")
         ->check(CLI::IsMember({"bubblewrap", "weak"}))
         ->capture_default_str();
@@ -124,7 +123,7 @@ int main(int argc, char** argv) {
     audit->add_flag("--write", auditing.write, "Put the tables into labs/README.md");
 
     return program.run(argc, argv, [&] {
-        if (!seed.empty()) checking.seed = grading_options.seed = parse_seed(seed);
+        if (!seed.empty()) checking.seed = grading_options.seed = std::stoull(seed, nullptr, 16);
         if (map->parsed()) return draw_map(root, map_out);
         const auto place = workplace();
         if (which->parsed()) {
