@@ -66,7 +66,7 @@ class Page {
         head();
         if (!verdict_.refused.empty()) {
             out_ += "\n" + paint(red, "✗ not accepted: ") + safe_text(verdict_.refused) + "\n";
-        } else if (!verdict_.compiled) {
+        } else if (!verdict_.compiled && !verdict_.has_grader_error()) {
             did_not_compile();
         } else {
             if (verdict_.has_grader_error()) grader_failed();
@@ -254,7 +254,7 @@ class Page {
         const auto number = lab_number(verdict_.lab);
         const auto again = ", then ./lab check " + number;
         if (!verdict_.refused.empty()) return "put that right" + again;
-        if (!verdict_.compiled) return "mend the first error" + again;
+        if (!verdict_.compiled && !verdict_.has_grader_error()) return "mend the first error" + again;
         if (verdict_.voided()) return "take out what the flag names" + again;
         const auto of_student = std::ranges::count_if(verdict_.tests, [](const TestResult& test) {
             return test.outcome != Outcome::passed && test.outcome != Outcome::grader_error;
