@@ -35,13 +35,24 @@ void add(Words& words, const Words& more) {
     words.insert(words.end(), more.begin(), more.end());
 }
 
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+void write_file(const fs::path& path, std::string_view text) {
+    std::ofstream file{path, std::ios::binary};
+    if (!(file << text << std::flush)) throw std::runtime_error("cannot write " + path.string());
+}
+
 /// Runs one tool of the compiler in a sandbox that sees the sources, the headers, the kit's objects and the out folder.
 class Bench {
   public:
-    Bench(const fs::path& root, const Kit& kit, const fs::path& sources, const fs::path& out, sandbox::Level level)
-        : level_{level} {
-        mounts_ = {{sources.string(), "/lab/src"}, {out.string(), "/lab/out", true}};
-        for (const auto& header : kit.headers) mounts_.push_back({(root / header).string(), "/lab/include/" + header});
+    /// `folder` has the sources in src, the headers in include, and takes what is made in out.
+    Bench(const Kit& kit, const fs::path& folder, sandbox::Level level) : level_{level}, host_{folder.string() + "/"} {
+        mounts_ = {{(folder / "src").string(), "/lab/src"},
+                   {(folder / "include").string(), "/lab/include"},
+                   {(folder / "out").string(), "/lab/out", true}};
         for (std::size_t i = 0; i < kit.objects.size(); ++i) {
             objects_.push_back("/lab/kit/" + std::to_string(i) + ".o");
             mounts_.push_back({kit.objects[i], objects_.back()});
@@ -68,12 +79,19 @@ class Bench {
             err += "\nThe compiler was stopped after " + std::to_string(tool_limit.count()) + " s.\n";
         else if (end->out_of_memory)
             err += "\nThe compiler was stopped: it took more than 2 GiB of memory.\n";
-        return {end && end->code == 0 && dropped == 0, std::move(out), std::move(err)};
+        return {end && end->code == 0 && dropped == 0, inside(std::move(out)), inside(std::move(err))};
+    }
+
+    /// A text with the paths that bubblewrap gives, also where the weak sandbox showed the machine's own.
+    std::string inside(std::string text) const {
+        if (level_ == sandbox::Level::weak) replace_all(text, host_, "/lab/");
+        return text;
     }
     const Words& objects() const { return objects_; }
 
   private:
     sandbox::Level level_;
+    std::string host_;
     std::vector<sandbox::Mount> mounts_;
     Words objects_;
 };
@@ -82,10 +100,8 @@ class Bench {
 std::string as_student_sees_it(std::string text) {
     constexpr std::size_t most = 20'000;
     for (const auto& [from, to] :
-         {std::pair<std::string, std::string>{source_folder, ""}, {"/lab/include/", ""}, {"/lab/out/", ""}}) {
-        for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-            text.replace(at, from.size(), to);
-    }
+         {std::pair<std::string, std::string>{source_folder, ""}, {"/lab/include/", ""}, {"/lab/out/", ""}})
+        replace_all(text, from, to);
     if (text.size() > most) text = text.substr(0, most) + "\n… (" + std::to_string(text.size()) + " bytes in all)\n";
     return text;
 }
@@ -119,11 +135,13 @@ Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const
 
     const std::string text = "/lab/out/" + name + ".ii", object = "/lab/out/" + name + ".o";
     // -H lists every file that is opened; -w keeps the list apart from warnings, which the second run gives
-    Words preprocess{kit.compiler, "-E", "-H", "-w", source_folder + name, "-I/lab/include", "-o", text};
+    Words preprocess{kit.compiler, "-E", "-H", "-w", source_folder + name, "-I", "/lab/include", "-o", text};
     add(preprocess, options);
     const auto preprocessed = bench.run(preprocess);
     if (!preprocessed.fine) return {false, without_includes(preprocessed.err), {}};
-    const auto code = read_file(out / (name + ".ii"));
+    const auto written = read_file(out / (name + ".ii"));
+    const auto code = bench.inside(written);
+    if (code != written) write_file(out / (name + ".ii"), code);
     auto flags = check_text({code, preprocessed.err, source_folder + name});
 
     Words compile{kit.compiler, "-fpreprocessed", "-c", text, "-Wall", "-Wextra", "-o", object};
@@ -154,13 +172,15 @@ Built build(const fs::path& root, const course::Lab& lab, const Kit& kit,
     fs::create_directories(sources);
     fs::create_directories(products);
     fs::permissions(products, fs::perms::all);  // the sandbox's user writes into it
-    for (const auto& [name, bytes] : files) {
-        std::ofstream file{sources / name, std::ios::binary};
-        if (!(file << bytes << std::flush)) throw std::runtime_error("cannot write " + (sources / name).string());
+    for (const auto& [name, bytes] : files) write_file(sources / name, bytes);
+    for (const auto& header : kit.headers) {
+        fs::create_directories((out / "include" / header).parent_path());
+        fs::copy_file(root / header, out / "include" / header);
     }
+    fs::create_directories(out / "include");
 
     Built built;
-    const Bench bench(root, kit, sources, products, level);
+    const Bench bench(kit, out, level);
     std::vector<std::future<Object>> running;
     for (const auto& each : files)
         running.push_back(std::async(std::launch::async,
