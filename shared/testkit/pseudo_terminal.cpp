@@ -130,6 +130,9 @@ void Screen::obey(char final, std::string_view parameters) {
         for (auto row = row_ + 1; row < rows_.size(); ++row) rows_[row] = {};
     } else if (final == 'J' && number == 2) {
         for (auto row = top(); row < rows_.size(); ++row) rows_[row] = {};
+    } else if (final == 'J' && number == 3) {  // what was scrolled away, an extension of xterm
+        row_ -= top();
+        rows_.erase(rows_.begin(), rows_.begin() + static_cast<std::ptrdiff_t>(top()));
     } else {
         note_as_unknown();
     }
