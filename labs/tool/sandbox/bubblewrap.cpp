@@ -73,6 +73,7 @@ Words bubblewrap_command(const Order& order, int info, unsigned user) {
 
 Words weak_command(const Order& order, unsigned user) {
     Words words = limits(order, user);
+    add(words, {"/usr/bin/setpriv", "--pdeathsig=KILL"});  // bubblewrap has --die-with-parent
     add(words, {"/usr/bin/env", "-i"});
     for (const auto& [name, value] : order.environment) add(words, {name + "=" + outside(value, order.mounts)});
     for (const auto& word : order.command) words.push_back(outside(word, order.mounts));
