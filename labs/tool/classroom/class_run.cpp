@@ -83,6 +83,12 @@ std::optional<grading::Verdict> earlier(const fs::path& file, const std::string&
 
 }  // namespace
 
+std::string command_for_one(const course::Lab& lab, const fs::path& submission) {
+    std::string quoted = "'";
+    for (const char c : submission.string()) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return "./lab grade " + lab.id() + " --one " + quoted + "'";
+}
+
 void write_whole(const fs::path& file, const std::string& text) {
     const auto fresh = fs::path(file.string() + ".new");
     {
@@ -122,7 +128,7 @@ std::vector<grading::Verdict> grade_class(const grading::Place& place, const cou
     std::size_t done = 0;
     std::exception_ptr failure;
     const auto work = [&] {
-        for (std::size_t i = next++; i < handed_in.size(); i = next++) {
+        for (std::size_t i = next++; i < handed_in.size() && !plan.stop.stop_requested(); i = next++) {
             const auto& [path, submission] = handed_in[i];
             try {
                 const auto folder = plan.out / "students" / submission.student;
@@ -132,8 +138,10 @@ std::vector<grading::Verdict> grade_class(const grading::Place& place, const cou
                     grading::Options options;
                     options.level = plan.level;
                     options.seed = mix(seed, submission.student);
-                    options.again = "./lab grade " + lab.id() + " --one '" + path.string() + "'";
+                    options.again = command_for_one(lab, path);
+                    options.stop = plan.stop;
                     verdict = grading::grade(place, lab, submission, options);
+                    if (plan.stop.stop_requested() && verdict->has_grader_error()) return;
                     fs::create_directories(folder);
                     write_whole(folder / "results.json", report::gradescope_json(*verdict));
                     write_whole(folder / "junit.xml", report::junit_xml(*verdict));
@@ -154,6 +162,9 @@ std::vector<grading::Verdict> grade_class(const grading::Place& place, const cou
         for (int i = 0; i < std::max(1, plan.jobs); ++i) workers.emplace_back(work);
     }
     if (failure) std::rethrow_exception(failure);
+    if (done < handed_in.size())
+        throw std::runtime_error("stopped: " + std::to_string(done) + " of " + std::to_string(handed_in.size()) +
+                                 " are graded; the same command goes on with the rest");
     return verdicts;
 }
 

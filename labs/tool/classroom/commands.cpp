@@ -10,6 +10,7 @@
 #include <iterator>
 #include <sstream>
 #include <stdexcept>
+#include <stop_token>
 #include <thread>
 
 #include "labs/tool/classroom/class_run.hpp"
@@ -77,7 +78,7 @@ int grade_one(const grading::Place& place, const course::Lab& lab, const GradeOp
     how.level = level_of(options.sandbox);
     how.seed = options.seed.value_or(grading::random_seed());
     how.test = options.test;
-    how.again = "./lab grade " + lab.id() + " --one '" + options.one.string() + "'";
+    how.again = command_for_one(lab, options.one);
     const auto verdict = grading::grade(place, lab, intake::read_submission(options.one, wanted), how);
     std::cout << report::terminal_text(verdict, style());
     return verdict.has_grader_error() ? app::exit_failed : app::exit_ok;
@@ -112,8 +113,17 @@ int grade(const grading::Place& place, const course::Lab& lab, const GradeOption
     plan.level = level_of(options.sandbox);
     plan.seed = options.seed.value_or(grading::random_seed());
 
+    std::stop_source stop;
+    const app::StopSignals signals{[&] { stop.request_stop(); }};
+    plan.stop = stop.get_token();
+
     const auto start = std::chrono::steady_clock::now();
     const Progress progress;
+    std::error_code unreadable;
+    fs::directory_iterator{options.submissions, unreadable};
+    if (unreadable)
+        throw std::runtime_error("cannot read the folder of submissions " + options.submissions.string() + ": " +
+                                 unreadable.message());
     const auto handed_in = read_class(options.submissions, lab);
     const auto verdicts =
         grade_class(place, lab, handed_in, plan,

@@ -1,13 +1,20 @@
 #include "labs/tool/grading/graded_tests.hpp"
 
+#include <sys/prctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/json.hpp>
 #include <boost/process.hpp>
+#include <boost/process/extend.hpp>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <sstream>
+#include <stdexcept>
+#include <stop_token>
 
 #include "shared/text/utf8.hpp"
 
@@ -132,12 +139,13 @@ Findings read_findings(const std::string& report, const course::Lab& lab, const 
 }
 
 Findings run_graded_tests(const course::Lab& lab, const Kit& kit, const std::string& program, const fs::path& folder,
-                          const Options& options) {
+                          const fs::path& temporary, const Options& options) {
     const auto report = folder / "report.json", log = folder / "log.txt";
     auto environment = process::environment();
-    for (const auto* name : {"PATH", "TMPDIR", "LANG"}) {
+    for (const auto* name : {"PATH", "LANG"}) {
         if (const char* value = std::getenv(name); value != nullptr) environment[name] = value;
     }
+    environment["TMPDIR"] = temporary.string();
     environment["LAB_PROGRAM"] = program;
     environment["LAB_SANDBOX"] = std::string(sandbox::name_of(options.level));
     environment["LAB_SEED"] = seed_text(options.seed);
@@ -158,13 +166,23 @@ Findings run_graded_tests(const course::Lab& lab, const Kit& kit, const std::str
     boost::asio::io_context events;
     int code = -1;
     bool ended = false;
-    process::child child(kit.test, "--gtest_filter=" + filter, "--gtest_output=json:" + report.string(), environment,
-                         process::std_in<process::null, (process::std_out & process::std_err)> log.string(), events,
-                         process::on_exit([&](int exit_code, const std::error_code&) {
-                             code = exit_code;
-                             ended = true;
-                         }));
+    process::child child(
+        kit.test, "--gtest_filter=" + filter, "--gtest_output=json:" + report.string(), environment,
+        process::std_in<process::null, (process::std_out & process::std_err)> log.string(), events,
+        process::on_exit([&](int exit_code, const std::error_code&) {
+            code = exit_code;
+            ended = true;
+        }),
+        process::extend::on_exec_setup = [](auto&) {
+            setsid();                          // Ctrl-C is for us: we end it, and clean up
+            prctl(PR_SET_PDEATHSIG, SIGKILL);  // if we are killed, so is it, with its sandboxes
+        });
+    const std::stop_callback stop{options.stop, [&] { events.stop(); }};
     events.run_for(run_limit);
+    if (!ended && options.stop.stop_requested()) {
+        child.terminate();
+        throw std::runtime_error("stopped");
+    }
     std::string trouble = "the graded test ended with code " + std::to_string(code) + " and left no result";
     if (!ended) {
         child.terminate();

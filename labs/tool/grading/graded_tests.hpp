@@ -17,9 +17,11 @@ struct Findings {
     std::vector<Flag> flags;
 };
 
-/// `program` is what the workshop built. `folder` takes the report of GoogleTest.
+/// `program` is what the workshop built. `folder` takes the report of GoogleTest, `temporary` what the test makes for
+/// itself: if it is ended, that goes with the folder. Throws std::runtime_error if it was asked to stop.
 Findings run_graded_tests(const course::Lab& lab, const Kit& kit, const std::string& program,
-                          const std::filesystem::path& folder, const Options& options);
+                          const std::filesystem::path& folder, const std::filesystem::path& temporary,
+                          const Options& options);
 
 /// All tests of a lab that `options` asks for with one outcome and message: nothing could be run.
 std::vector<TestResult> all_tests(const course::Lab& lab, const Options& options, Outcome outcome,

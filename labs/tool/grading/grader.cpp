@@ -129,7 +129,8 @@ Verdict Candidate::test(const Options& options) const {
     } else {
         try {
             const PrivateFolder folder(sandbox::Level::bubblewrap);  // the report in it is for us alone
-            auto findings = run_graded_tests(lab, state_->kit, state_->program, folder.path(), options);
+            const PrivateFolder doors(state_->level);                // the submission's program comes through these
+            auto findings = run_graded_tests(lab, state_->kit, state_->program, folder.path(), doors.path(), options);
             verdict.tests = std::move(findings.tests);
             for (auto& flag : findings.flags) verdict.flags.push_back(std::move(flag));
         } catch (const std::exception& failure) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "labs/tool/course/lab.hpp"
@@ -25,6 +26,7 @@ struct Options {
     std::string test;              // only this one ("Lines.gives_…", or the part behind the dot); empty: all
     bool hidden = true;            // hidden tests, too, where they are
     std::filesystem::path traces;  // a folder for the steps of failed tests; empty: none are written
+    std::stop_token stop;          // asked to stop, grade() soon returns with a grader error
     std::string again;             // how to run it again, for the messages: "./lab check 1"; empty: not said
 };
 

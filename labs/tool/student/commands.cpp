@@ -111,6 +111,7 @@ grading::Verdict check_lab(const Workplace& workplace, const course::Lab& lab, c
     how.seed = options.seed.value_or(grading::random_seed());
     how.test = options.test;
     how.hidden = false;
+    how.stop = options.stop;
     how.again = command("check", lab) + (options.from.empty() ? "" : " --from " + options.from.string());
     how.traces = workplace.traces(lab);
     fs::remove_all(how.traces);
@@ -135,7 +136,12 @@ grading::Verdict check_lab(const Workplace& workplace, const course::Lab& lab, c
 int check(const Workplace& workplace, const std::string& name, const CheckOptions& options) {
     const auto& lab = workplace.choose(name);
     if (options.from.empty()) must_be_begun(workplace, lab);
-    const auto verdict = check_lab(workplace, lab, options);
+    std::stop_source stop;
+    const app::StopSignals signals{[&] { stop.request_stop(); }};  // so that nothing is left behind
+    auto stoppable = options;
+    stoppable.stop = stop.get_token();
+    const auto verdict = check_lab(workplace, lab, stoppable);
+    if (stop.stop_requested()) throw std::runtime_error("stopped");
     if (options.classroom) {
         std::cout << report::classroom_json(verdict) << "\n";
         return app::exit_ok;  // the points are in the JSON
@@ -144,6 +150,8 @@ int check(const Workplace& workplace, const std::string& name, const CheckOption
     style.colour = app::use_colour(STDOUT_FILENO);
     style.columns = terminal_columns();
     style.all = options.all;
+    if (!options.test.empty() && verdict.earned() == verdict.max_points())
+        style.next = "that was one test; " + command("check", lab) + " runs all";
     std::cout << report::terminal_text(verdict, style);
     if (verdict.has_grader_error()) return app::exit_failed;
     return verdict.earned() == verdict.max_points() ? app::exit_ok : app::exit_failed;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include "labs/tool/grading/verdict.hpp"
@@ -17,6 +18,7 @@ struct CheckOptions {
     std::filesystem::path from;         // files from here instead of work/labNN
     bool classroom = false;             // print report::classroom_json instead
     bool all = false;                   // every failing test in full
+    std::stop_token stop{};             // as in grading::Options
 };
 
 int start(const Workplace& workplace, const std::string& lab);

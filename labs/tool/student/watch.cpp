@@ -8,10 +8,16 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
+#include <filesystem>
+#include <future>
 #include <iostream>
+#include <map>
 #include <optional>
 #include <stdexcept>
+#include <stop_token>
+#include <string>
 #include <system_error>
 
 #include "labs/tool/report/report.hpp"
@@ -53,7 +59,7 @@ class Signals {
         sigemptyset(&set_);
         for (const int signal : {SIGINT, SIGTERM, SIGWINCH}) sigaddset(&set_, signal);
         sigprocmask(SIG_BLOCK, &set_, &before_);
-        descriptor_ = signalfd(-1, &set_, SFD_CLOEXEC);
+        descriptor_ = signalfd(-1, &set_, SFD_CLOEXEC | SFD_NONBLOCK);
         if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "waiting for signals");
     }
     ~Signals() {
@@ -63,7 +69,7 @@ class Signals {
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
     int descriptor() const { return descriptor_; }
-    /// The signal that came.
+    /// The signal that came, 0 if none did.
     int take() const {
         signalfd_siginfo info{};
         return read(descriptor_, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
@@ -98,6 +104,42 @@ std::size_t failing_tests(const grading::Verdict& verdict) {
         verdict.tests, [](const auto& test) { return test.outcome != grading::Outcome::passed; }));
 }
 
+bool is_end(char key) {
+    constexpr char ctrl_d = 4;
+    return key == 'q' || key == ctrl_d;
+}
+
+/// True if somebody at a terminal has typed what ends it; what else was typed is gone.
+bool typed_end() {
+    pollfd keys{STDIN_FILENO, POLLIN, 0};
+    char key = 0;
+    while (isatty(STDIN_FILENO) != 0 && poll(&keys, 1, 0) > 0 && read(STDIN_FILENO, &key, 1) == 1)
+        if (is_end(key)) return true;
+    return false;
+}
+
+/// Checks until there is a verdict: again when a file was saved meanwhile, for nobody wants to wait for the verdict on
+/// an endless loop that is mended. Nothing if q or Ctrl-C ended it.
+std::optional<grading::Verdict> check_now(const Workplace& workplace, const course::Lab& lab, const Signals& signals,
+                                          std::map<std::string, std::filesystem::file_time_type>& seen) {
+    for (;;) {
+        std::stop_source stop;
+        CheckOptions options;
+        options.stop = stop.get_token();
+        seen = workplace.times(lab);
+        auto checking = std::async(std::launch::async, [&] { return check_lab(workplace, lab, options); });
+        while (checking.wait_for(std::chrono::milliseconds(look_interval_ms)) != std::future_status::ready) {
+            const int signal = signals.take();
+            const bool ends = signal == SIGINT || signal == SIGTERM || typed_end();
+            if (!ends && workplace.times(lab) == seen) continue;
+            stop.request_stop();
+            checking.wait();
+            if (ends) return {};
+        }
+        if (!stop.stop_requested()) return checking.get();
+    }
+}
+
 }  // namespace
 
 int watch(const Workplace& workplace, const std::string& name) {
@@ -111,19 +153,19 @@ int watch(const Workplace& workplace, const std::string& name) {
     view.screen = isatty(STDOUT_FILENO) != 0;
     view.style.colour = app::use_colour(STDOUT_FILENO);
 
-    auto seen = workplace.times(lab);
+    std::map<std::string, std::filesystem::file_time_type> seen;
     std::optional<grading::Verdict> verdict;
-    const auto check_now = [&] {
+    const auto check_again = [&] {  // false: it is the end
         view.hint.clear();
         view.style.skip = 0;
         view.show_working(lab);
-        verdict = check_lab(workplace, lab, {});
-        view.show(*verdict);
+        verdict = check_now(workplace, lab, signals, seen);
+        if (verdict) view.show(*verdict);
+        return verdict.has_value();
     };
-    check_now();
-    for (bool stdin_open = true;;) {
-        std::array<pollfd, 2> waits{pollfd{signals.descriptor(), POLLIN, 0},
-                                    pollfd{stdin_open ? STDIN_FILENO : -1, POLLIN, 0}};
+    if (!check_again()) return app::exit_ok;
+    for (;;) {
+        std::array<pollfd, 2> waits{pollfd{signals.descriptor(), POLLIN, 0}, pollfd{STDIN_FILENO, POLLIN, 0}};
         if (poll(waits.data(), waits.size(), look_interval_ms) < 0 && errno != EINTR)
             throw std::system_error(errno, std::generic_category(), "waiting for a key");
         if (waits[0].revents != 0) {
@@ -132,15 +174,9 @@ int watch(const Workplace& workplace, const std::string& name) {
         }
         if (waits[1].revents != 0) {
             char key = 0;
-            if (read(STDIN_FILENO, &key, 1) != 1) {
-                if (!view.screen) return app::exit_ok;
-                stdin_open = false;
-                continue;
-            }
+            if (read(STDIN_FILENO, &key, 1) != 1) return app::exit_ok;
+            if (is_end(key)) return app::exit_ok;
             switch (key) {
-                case 'q':
-                case 4:  // Ctrl-D
-                    return app::exit_ok;
                 case 'h':
                     view.hint = next_hint(workplace, lab, 0);
                     view.show(*verdict);
@@ -154,16 +190,13 @@ int watch(const Workplace& workplace, const std::string& name) {
                     view.show(*verdict);
                     break;
                 case 'r':
-                    check_now();
+                    if (!check_again()) return app::exit_ok;
                     break;
                 default:
                     break;
             }
         }
-        if (auto now = workplace.times(lab); now != seen) {
-            seen = std::move(now);
-            check_now();
-        }
+        if (workplace.times(lab) != seen && !check_again()) return app::exit_ok;
     }
 }
 
