@@ -5,7 +5,7 @@
 #include <fstream>
 #include <future>
 #include <iterator>
-#include <sstream>
+#include <set>
 #include <stdexcept>
 #include <utility>
 
@@ -87,6 +87,12 @@ class Bench {
         if (level_ == sandbox::Level::weak) replace_all(text, host_, "/lab/");
         return text;
     }
+    Done symbols(const Words& objects, const Words& options = {}) const {
+        Words command{"/usr/bin/nm", "--demangle", "--format=posix"};
+        add(command, options);
+        add(command, objects);
+        return run(command);
+    }
     const Words& objects() const { return objects_; }
 
   private:
@@ -106,18 +112,6 @@ std::string as_student_sees_it(std::string text) {
     return text;
 }
 
-/// Without the list that -H makes.
-std::string without_includes(const std::string& said) {
-    std::string rest;
-    std::istringstream in{said};
-    for (std::string line; std::getline(in, line);) {
-        if (line.starts_with("Multiple include guards")) break;
-        const auto dots = line.find_first_not_of('.');
-        if (dots == 0 || dots == std::string::npos || line[dots] != ' ') rest += line + '\n';
-    }
-    return rest;
-}
-
 struct Object {
     bool fine = false;
     std::string said;
@@ -125,8 +119,8 @@ struct Object {
 };
 
 /// One file of the student's: preprocessed, looked at, compiled, and looked at again.
-Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const std::string& name,
-               const fs::path& out) {
+Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const std::set<std::string>& given,
+               const std::string& name, std::string_view source, const fs::path& out) {
     Words options{"-std=c++20", "-O1", "-g1", "-pthread", "-fdiagnostics-color=never"};
     if (!lab.sanitizer.empty()) {  // what it finds ends the program, whatever its environment says
         options.push_back("-fsanitize=" + lab.sanitizer);
@@ -134,24 +128,22 @@ Object compile(const Bench& bench, const course::Lab& lab, const Kit& kit, const
     }
 
     const std::string text = "/lab/out/" + name + ".ii", object = "/lab/out/" + name + ".o";
-    // -H lists every file that is opened; -w keeps the list apart from warnings, which the second run gives
-    Words preprocess{kit.compiler, "-E", "-H", "-w", source_folder + name, "-I", "/lab/include", "-o", text};
+    Words preprocess{kit.compiler, "-E", source_folder + name, "-I", "/lab/include", "-o", text};
     add(preprocess, options);
-    const auto preprocessed = bench.run(preprocess);
-    if (!preprocessed.fine) return {false, without_includes(preprocessed.err), {}};
+    if (const auto done = bench.run(preprocess); !done.fine) return {false, done.err, {}};
     const auto written = read_file(out / (name + ".ii"));
     const auto code = bench.inside(written);
     if (code != written) write_file(out / (name + ".ii"), code);
-    auto flags = check_text({code, preprocessed.err, source_folder + name});
+    auto flags = check_text({source, code, source_folder + name});
 
     Words compile{kit.compiler, "-fpreprocessed", "-c", text, "-Wall", "-Wextra", "-o", object};
     add(compile, options);
     const auto compiled = bench.run(compile);
     if (!compiled.fine) return {false, compiled.err, std::move(flags)};
 
-    const auto symbols = bench.run({"/usr/bin/nm", "--demangle", "--format=posix", object});
+    const auto symbols = bench.symbols({object});
     if (!symbols.fine) return {false, "nm cannot read the object file: " + symbols.err, std::move(flags)};
-    for (auto& flag : check_symbols(symbols.out, name, lab)) flags.push_back(std::move(flag));
+    for (auto& flag : check_symbols(symbols.out, name, lab, given)) flags.push_back(std::move(flag));
     return {true, compiled.err, std::move(flags)};
 }
 
@@ -181,10 +173,18 @@ Built build(const fs::path& root, const course::Lab& lab, const Kit& kit,
 
     Built built;
     const Bench bench(kit, out, level);
+    std::set<std::string> given;
+    if (!bench.objects().empty()) {
+        const auto symbols = bench.symbols(bench.objects(), {"--extern-only", "--defined-only"});
+        if (!symbols.fine) throw std::runtime_error("nm cannot read the lab's objects: " + symbols.err);
+        given = defined_names(symbols.out);
+    }
     std::vector<std::future<Object>> running;
     for (const auto& each : files)
-        running.push_back(std::async(std::launch::async,
-                                     [&, name = each.first] { return compile(bench, lab, kit, name, products); }));
+        running.push_back(
+            std::async(std::launch::async, [&, name = each.first, source = std::string_view(each.second)] {
+                return compile(bench, lab, kit, given, name, source, products);
+            }));
     bool fine = true;
     for (auto& each : running) {
         auto object = each.get();

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <sstream>
 #include <string>
 #include <system_error>
 
@@ -85,6 +86,26 @@ long resident_kib(pid_t process) {
     long size = 0, resident = 0;  // in pages (man 5 proc)
     file >> size >> resident;
     return resident * (sysconf(_SC_PAGESIZE) / 1024);
+}
+
+bool has_changed_code(pid_t process) {
+    // "55d0-55d4 r-xp 0000 08:01 1234 /lab/driver", then lines "Anonymous: 4 kB" (man 5 proc, smaps): a
+    // page that is not the file's any more
+    std::ifstream file(of(process, "smaps"));
+    bool code = false;
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream words(line);
+        std::string first, permissions, offset, device, inode, path;
+        words >> first >> permissions;
+        if (first.find('-') != std::string::npos && permissions.size() == 4) {
+            words >> offset >> device >> inode >> path;
+            code = permissions[2] == 'x' && path != "[vdso]" && path != "[vsyscall]";
+            if (code && (path.empty() || permissions[1] == 'w')) return true;
+        } else if (code && first == "Anonymous:" && permissions != "0") {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace sandbox

@@ -18,5 +18,7 @@ int open_file_count(pid_t process);
 bool is_stopped(pid_t process);
 /// Resident memory of one process in KiB; 0 if it has ended.
 long resident_kib(pid_t process);
+/// True if a page of machine code was written to or comes from no file; false if that cannot be seen.
+bool has_changed_code(pid_t process);
 
 }  // namespace sandbox

@@ -328,6 +328,11 @@ bool Run::stopped() {
     return all.empty() || is_stopped(all.front());
 }
 
+bool Run::code_was_changed() {
+    const auto all = state_->inside();
+    return !all.empty() && has_changed_code(all.front());
+}
+
 std::string_view name_of(Level level) {
     return level == Level::bubblewrap ? "bubblewrap" : "weak";
 }

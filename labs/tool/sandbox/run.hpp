@@ -94,6 +94,9 @@ class Run {
     int open_files();
     /// True when the program does nothing, since SIGSTOP has stopped all its threads.
     bool stopped();
+    /// True if the machine code of the running program is not what its files hold any more: it was written over, or
+    /// made while it ran.
+    bool code_was_changed();
 
   private:
     struct State;

@@ -239,6 +239,8 @@ std::string Student::finish() {
             flag("forged-answer", "after the last step bytes came that nobody asked for", true);
         else if (connection_->is_knocked_at())
             flag("forged-answer", "a second connection was made to the grader", true);
+        else if (connection_->run->code_was_changed())
+            flag("changed-program", "the machine code of the running program was written over", true);
     }
     connection_->run->kill();
     return to_text(connection_->run->output());

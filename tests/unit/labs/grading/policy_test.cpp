@@ -22,22 +22,23 @@ course::Lab lab_that_forbids(const std::string& symbol) {
 }
 
 TEST(PolicyOnText, finds_what_blinds_a_sanitizer_and_names_the_line) {
-    const auto flags = grading::check_text(
-        {"# 1 \"/lab/src/a.cpp\"\n"
-         "int a;\n"
-         "# 1 \"/usr/include/c++/12/cstddef\" 1 3\n"
-         "__attribute__((no_sanitize(\"address\"))) int of_the_system;\n"
-         "# 7 \"/lab/src/a.cpp\" 2\n"
-         "int b;\n"
-         "__attribute__((no_sanitize(\"address\"))) int f();\n",
-         ". /usr/include/c++/12/cstddef\n", "/lab/src/a.cpp"});
+    const auto flags = grading::check_text({"",
+                                            "# 1 \"/lab/src/a.cpp\"\n"
+                                            "int a;\n"
+                                            "# 1 \"/usr/include/c++/12/cstddef\" 1 3\n"
+                                            "__attribute__((no_sanitize(\"address\"))) int of_the_system;\n"
+                                            "# 7 \"/lab/src/a.cpp\" 2\n"
+                                            "int b;\n"
+                                            "__attribute__((no_sanitize(\"address\"))) int f();\n",
+                                            "/lab/src/a.cpp"});
     ASSERT_EQ(kinds(flags), std::vector<std::string>{"blinds-sanitizer!"});
     EXPECT_EQ(flags[0].evidence, "a.cpp:8: no_sanitize");
 }
 
 TEST(PolicyOnText, lets_honest_text_pass) {
-    EXPECT_THAT(grading::check_text({"# 1 \"/lab/src/a.cpp\"\nint main_loop();\n", "", "/lab/src/a.cpp"}),
-                IsEmpty());
+    EXPECT_THAT(
+        grading::check_text({"int main_loop();\n", "# 1 \"/lab/src/a.cpp\"\nint main_loop();\n", "/lab/src/a.cpp"}),
+        IsEmpty());
 }
 
 TEST(PolicyOnSymbols, finds_replaced_functions_of_the_library) {

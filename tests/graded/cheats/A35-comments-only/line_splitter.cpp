@@ -1,0 +1,2 @@
+// All of it is explained here.
+/* There is no code. */
