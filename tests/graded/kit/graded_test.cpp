@@ -59,6 +59,70 @@ int frame_number(std::string_view line) {
     return number;
 }
 
+/// "void hub::(anonymous namespace)::put<T>(int)" -> "put", without what makes names long.
+std::string short_name(std::string name) {
+    for (const std::string_view part : {"(anonymous namespace)::", "{anonymous}::"}) {
+        for (auto at = name.find(part); at != std::string::npos; at = name.find(part)) name.erase(at, part.size());
+    }
+    if (name.starts_with("operator()")) return "a lambda";
+    name = name.substr(0, name.find_first_of("(<"));
+    return name.substr(name.find_last_of(' ') + 1);
+}
+
+/// One side of a data race.
+struct Access {
+    std::string thread, what;
+    bool locked = false;
+    std::string place;  // the lines of the student's that led there, the innermost first
+};
+
+/// A paragraph of ThreadSanitizer's report is one: "  Write of size 8 at 0x7b04 by thread T2 (mutexes: write M9):" and
+/// then the stack. As of sanitizer_lines, the program may have written it.
+std::vector<Access> find_accesses(std::string_view report) {
+    constexpr std::size_t most_lines = 200, most_bytes = 2000, most_calls = 3;
+    static const boost::regex head(R"(  (?:Previous )?(?:[Aa]tomic )?([Rr]ead|[Ww]rite) of size \d+ at \w+ by )"
+                                   R"((main thread|thread T\d+)( \(mutexes?: [^)]*\))?:)");
+    static const boost::regex frame(R"(    #\d+ (.*) /lab/src/([^\s:]+:\d+)( .*)?)");
+    std::vector<Access> all;
+    std::size_t calls = most_calls;  // of the last one, or no more are wanted
+    for (std::size_t count = 0; !report.empty() && count < most_lines; ++count) {
+        const auto end = std::min(report.find('\n'), report.size());
+        const std::string line(report.substr(0, std::min(end, most_bytes)));
+        report.remove_prefix(std::min(end + 1, report.size()));
+        boost::smatch found;
+        if (line.empty()) {
+            calls = most_calls;
+        } else if (boost::regex_match(line, found, head)) {
+            if (all.size() == 2) break;
+            const bool reads = found[1].str() == "Read" || found[1].str() == "read";
+            all.push_back({found[2].str(), reads ? "reads" : "writes", found[3].matched, ""});
+            calls = 0;
+        } else if (calls < most_calls && boost::regex_match(line, found, frame)) {
+            if (calls++ > 0) all.back().place += ", called from ";
+            all.back().place += found[2].str() + " (" + short_name(found[1].str()) + ")";
+        }
+    }
+    return all;
+}
+
+/// A data race in the words of a student; empty if there is none.
+std::string explain_race(const std::string& errors) {
+    const auto start = errors.find("WARNING: ThreadSanitizer: data race");
+    if (start == std::string::npos) return "";
+    const auto accesses = find_accesses(std::string_view(errors).substr(start));
+    if (accesses.size() != 2) return "";
+    std::string text =
+        "ThreadSanitizer stopped it: a data race. Two threads use the same memory, at least one of them writes, and no "
+        "lock keeps them apart:\n";
+    for (const auto& [thread, what, locked, place] : accesses)
+        text += "  " + thread + " " + what + (locked ? ", holding a lock, in " : ", without a lock, in ") +
+                (place.empty() ? "code that is not in your files" : place) + "\n";
+    const int locked = static_cast<int>(accesses[0].locked) + static_cast<int>(accesses[1].locked);
+    if (locked == 0) return text + "Whatever two threads use is read and written only by who holds its lock.";
+    if (locked == 1) return text + "A lock keeps out only those who ask for it: readers, too.";
+    return text + "Each holds another lock. The same memory needs the same lock everywhere.";
+}
+
 }  // namespace
 
 std::string with_own_frames_only(std::string_view printed) {
@@ -118,6 +182,7 @@ Death explain_end(const std::optional<sandbox::End>& end, const std::string& all
         finding = "undefined behaviour: " + found[3].str();
     }
     if (!finding.empty() && end->code != 0) {  // a sanitizer ends a program with another code
+        if (const auto race = explain_race(all_errors); !race.empty()) return {"crashed", printable(race)};
         if (boost::regex_search(errors, found, frame) || boost::regex_search(errors, found, thread_frame))
             finding += "\n  in " + found[1].str() + ", " + found[2].str();
         return {"crashed", printable(finding)};

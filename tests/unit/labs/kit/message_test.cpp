@@ -146,4 +146,51 @@ TEST(GradedMessage, says_how_a_program_ended) {
               "crashed: undefined behaviour: signed integer overflow: 2147483647 + 1\n  in f(int), a.cpp:3");
 }
 
+// As g++ 12's ThreadSanitizer writes it, with fewer frames of the library.
+TEST(GradedMessage, tells_a_data_race_with_both_places_and_their_locks) {
+    const auto told = [](const std::string& first_lock, const std::string& second_lock) {
+        return graded::explain_end(
+                   sandbox::End{66, 0, false},
+                   "==================\n"
+                   "WARNING: ThreadSanitizer: data race (pid=2)\n"
+                   "  Read of size 8 at 0x7b18000001b8 by thread T2" +
+                       first_lock +
+                       ":\n"
+                       "    #0 std::vector<hub::Line, std::allocator<hub::Line> >::swap(std::vector<hub::Line>&) "
+                       "/usr/include/c++/12/bits/stl_vector.h:1587 (driver+0x3b8b)\n"
+                       "    #1 hub::Hub::take(hub::MemberId) /lab/src/hub.cpp:161 (driver+0x3b8b)\n"
+                       "    #2 call ../../tests/graded/lab03-room/driver.cpp:126 (driver+0x15380)\n"
+                       "\n"
+                       "  Previous write of size 8 at 0x7b18000001b8 by main thread" +
+                       second_lock +
+                       ":\n"
+                       "    #0 void std::vector<hub::Line>::_M_realloc_insert<hub::Line const&>() <null> (driver+0x1)\n"
+                       "    #1 put<hub::Hub::say(hub::MemberId, std::string_view)::<lambda(const "
+                       "hub::(anonymous namespace)::Person&)> > /lab/src/hub.cpp:73 (driver+0x5a93)\n"
+                       "    #2 hub::Hub::say(hub::MemberId, std::basic_string_view<char>) /lab/src/hub.cpp:131 "
+                       "(driver+0x5a93)\n"
+                       "\n"
+                       "  Location is heap block of size 56 at 0x7b1000000000 allocated by main thread:\n"
+                       "    #2 hub::Hub::Hub(hub::Limits) /lab/src/hub.cpp:79 (driver+0x39d4)\n"
+                       "SUMMARY: ThreadSanitizer: data race /lab/src/hub.cpp:161 in hub::Hub::take\n")
+            .finding;
+    };
+    EXPECT_EQ(told("", " (mutexes: write M10)"),
+              "ThreadSanitizer stopped it: a data race. Two threads use the same memory, at least one of them writes, "
+              "and no lock keeps them apart:\n"
+              "  thread T2 reads, without a lock, in hub.cpp:161 (hub::Hub::take)\n"
+              "  main thread writes, holding a lock, in hub.cpp:73 (put), called from hub.cpp:131 (hub::Hub::say)\n"
+              "A lock keeps out only those who ask for it: readers, too.");
+    EXPECT_TRUE(told("", "").ends_with("is read and written only by who holds its lock.")) << told("", "");
+    EXPECT_TRUE(
+        told(" (mutexes: write M1, read M2)", " (mutexes: write M3)").ends_with("needs the same lock everywhere."));
+}
+
+TEST(GradedMessage, tells_a_data_race_without_its_places_shortly) {
+    const auto [outcome, finding] =
+        graded::explain_end(sandbox::End{66, 0, false}, "WARNING: ThreadSanitizer: data race (pid=2)\nnothing else\n");
+    EXPECT_EQ(outcome, "crashed");
+    EXPECT_EQ(finding, "ThreadSanitizer stopped it: data race (pid=2)");
+}
+
 }  // namespace
