@@ -346,8 +346,10 @@ std::vector<Flag> check_symbols(std::string_view symbols, const std::string& fil
         if (!symbol) return;
         const auto& name = symbol->name;
         // Defined ones, too: a library that is all headers leaves only its templates in the student's object file.
+        bool told = false;
         for (auto& [form, why, broken] : rules) {
             if (broken || !boost::regex_search(name, form)) continue;
+            told = true;
             flags.push_back({"forbidden-symbol", file + " uses " + shown(name) + ": " + why, true});
             broken = true;
         }
@@ -365,7 +367,7 @@ std::vector<Flag> check_symbols(std::string_view symbols, const std::string& fil
                     {"defines-main", file + " defines main; the driver around your code has one: remove it", false});
             return;
         }
-        if (lab.kind == course::Kind::unit && boost::regex_match(name, reaches_out))
+        if (!told && lab.kind == course::Kind::unit && boost::regex_match(name, reaches_out))
             flags.push_back({"reaches-out", file + " uses " + shown(name), true});
     });
     return flags;
