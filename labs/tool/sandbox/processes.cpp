@@ -6,8 +6,8 @@
 #include <cctype>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <system_error>
@@ -20,18 +20,29 @@ std::string of(pid_t process, const char* what) {
     return "/proc/" + std::to_string(process) + "/" + what;
 }
 
-int entries(const std::string& folder) {
+// A process may end while we look at it: then a folder cannot be read to its end, and a file that is open says ESRCH.
+
+/// The names in a folder; empty if it cannot be read.
+std::optional<std::vector<std::string>> names_in(const std::string& folder) {
+    std::vector<std::string> names;
     std::error_code failed;
-    const std::filesystem::directory_iterator found(folder, failed);
-    if (failed) return -1;
-    return static_cast<int>(std::distance(begin(found), end(found)));
+    for (std::filesystem::directory_iterator at(folder, failed); !failed && at != end(at); at.increment(failed))
+        names.push_back(at->path().filename().string());
+    if (failed) return {};
+    return names;
+}
+
+int entries(const std::string& folder) {
+    const auto names = names_in(folder);
+    return names ? static_cast<int>(names->size()) : -1;
 }
 
 /// What follows the last ')' in a file like /proc/PID/stat (man 5 proc): " S 1234 ..", the state and the parent's
 /// number. Empty if the process has ended.
 std::string state_and_parent(const std::string& path) {
     std::ifstream file(path);
-    std::string text{std::istreambuf_iterator<char>{file}, {}};
+    std::string text;
+    std::getline(file, text, '\0');  // a stream buffer read by hand would throw ESRCH
     const auto bracket = text.rfind(')');
     if (bracket == std::string::npos || bracket + 4 >= text.size()) return "";
     return text.substr(bracket + 1);
@@ -47,9 +58,7 @@ pid_t parent_of(pid_t process) {
 
 std::vector<pid_t> descendants(pid_t of) {
     std::multimap<pid_t, pid_t> children;
-    std::error_code failed;
-    for (const auto& entry : std::filesystem::directory_iterator("/proc", failed)) {
-        const auto name = entry.path().filename().string();
+    for (const auto& name : names_in("/proc").value_or(std::vector<std::string>{})) {
         if (!std::isdigit(static_cast<unsigned char>(name.front()))) continue;
         const auto process = static_cast<pid_t>(std::stol(name));
         children.emplace(parent_of(process), process);
@@ -72,13 +81,13 @@ int open_file_count(pid_t process) {
     return entries(of(process, "fd"));
 }
 
-bool is_stopped(pid_t process) {
-    std::error_code failed;
-    for (const auto& thread : std::filesystem::directory_iterator(of(process, "task"), failed)) {
-        const auto text = state_and_parent(thread.path().string() + "/stat");
-        if (!text.empty() && text[1] != 'T') return false;
+std::string thread_states(pid_t process) {
+    std::string states;
+    for (const auto& thread : names_in(of(process, "task")).value_or(std::vector<std::string>{})) {
+        const auto text = state_and_parent(of(process, "task/") + thread + "/stat");
+        if (!text.empty()) states += text[1];
     }
-    return true;
+    return states;
 }
 
 long resident_kib(pid_t process) {

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <string>
 #include <vector>
 
 namespace sandbox {
@@ -14,8 +15,9 @@ std::vector<pid_t> descendants(pid_t of);
 int thread_count(pid_t process);
 /// Open files of one process; -1 if that cannot be seen.
 int open_file_count(pid_t process);
-/// True if every thread of the process is stopped by a signal, and if it has ended.
-bool is_stopped(pid_t process);
+/// A letter for each thread of one process, as man 5 proc explains them: R runs or could run, S sleeps, T is stopped by
+/// a signal. Empty if it has ended.
+std::string thread_states(pid_t process);
 /// Resident memory of one process in KiB; 0 if it has ended.
 long resident_kib(pid_t process);
 /// True if a page of machine code was written to or comes from no file; false if that cannot be seen.

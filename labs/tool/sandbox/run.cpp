@@ -205,6 +205,8 @@ Run::Run(const Order& order, Level level) : state_{std::make_unique<State>(order
         const int told = fcntl(info.writes.number(), F_DUPFD, 10);
         dup2(told, info_in_child);
         close_range(level == Level::bubblewrap ? info_in_child + 1 : info_in_child, ~0U, CLOSE_RANGE_CLOEXEC);
+        // Whoever starts us may ignore signals, SIGINT in a shell's background: a program inherits that.
+        for (int number = 1; number < NSIG; ++number) std::signal(number, SIG_DFL);
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -323,9 +325,9 @@ int Run::open_files() {
     return all.empty() ? -1 : open_file_count(all.front());
 }
 
-bool Run::stopped() {
+std::string Run::thread_states() {
     const auto all = state_->inside();
-    return all.empty() || is_stopped(all.front());
+    return all.empty() ? "" : sandbox::thread_states(all.front());
 }
 
 bool Run::code_was_changed() {

@@ -92,8 +92,8 @@ class Run {
     /// How many threads run inside, and how many files the program itself has open.
     int threads();
     int open_files();
-    /// True when the program does nothing, since SIGSTOP has stopped all its threads.
-    bool stopped();
+    /// A letter for each thread of the program itself: R runs or could run, S sleeps, T is stopped by a signal.
+    std::string thread_states();
     /// True if the machine code of the running program is not what its files hold any more: it was written over, or
     /// made while it ran.
     bool code_was_changed();

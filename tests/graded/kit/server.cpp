@@ -21,8 +21,9 @@ using Clock = std::chrono::steady_clock;
 
 /// Between two looks at a number that should fall.
 constexpr std::chrono::milliseconds look_again{10};
-/// After so long without a byte taken, nobody is reading.
-constexpr int nobody_reads_ms = 300;
+/// When no byte was taken for so many looks, and the server slept at each, it waits for somebody.
+constexpr int looks = 6;
+constexpr int between_looks_ms = 50;
 
 int milliseconds_to(Clock::time_point deadline) {
     return static_cast<int>(
@@ -86,9 +87,12 @@ bool Client::send_some(std::string_view& bytes) {
 std::size_t Client::sends_what_fits(std::string_view bytes) {
     server_->story_.act(name_ + " sends", "up to " + std::to_string(bytes.size()) + " bytes, and reads nothing");
     auto left = bytes;
-    while (send_some(left) && !left.empty()) {
+    const auto deadline = Clock::now() + settings().step;  // for a server that never sleeps
+    for (int quiet = 0; quiet < looks && Clock::now() < deadline && send_some(left) && !left.empty();) {
         pollfd writable{socket_, POLLOUT, 0};
-        if (poll(&writable, 1, nobody_reads_ms) == 0) break;
+        const bool taken = poll(&writable, 1, between_looks_ms) != 0;
+        const bool busy = server_->run_->thread_states().find('R') != std::string::npos;
+        quiet = taken || busy ? 0 : quiet + 1;
     }
     const auto sent = bytes.size() - left.size();
     server_->story_.gave(std::to_string(sent) + " bytes were taken");
@@ -295,7 +299,8 @@ void Server::pauses(const boost::source_location& where) {
     story_.act("the server pauses", "");
     run_->send_signal(SIGSTOP);
     const auto deadline = Clock::now() + settings().step;
-    while (!run_->stopped() && Clock::now() < deadline) std::this_thread::sleep_for(look_again);
+    while (run_->thread_states().find_first_not_of('T') != std::string::npos && Clock::now() < deadline)
+        std::this_thread::sleep_for(look_again);
     check_running(where);
 }
 

@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <csignal>
 #include <string>
+#include <thread>
 
 #include "labs/tool/sandbox/run.hpp"
 
@@ -71,6 +73,15 @@ TEST_P(Sandbox, passes_a_signal_on_to_the_program) {
     ASSERT_TRUE(end);
     EXPECT_EQ(end->code, 7);
     EXPECT_THAT(run.output().out, HasSubstr("stopped"));
+}
+
+TEST_P(Sandbox, gives_no_ignored_signal_of_the_grader) {
+    const auto before = std::signal(SIGINT, SIG_IGN);
+    sandbox::Run run(perl("$| = 1; print \"here\\n\"; sleep 600"), GetParam());
+    std::signal(SIGINT, before);
+    ASSERT_TRUE(run.wait_for_line("here", 30s));
+    run.send_signal(SIGINT);
+    EXPECT_EQ(run.wait(30s), (sandbox::End{-1, SIGINT, false}));
 }
 
 TEST_P(Sandbox, keeps_the_first_part_of_endless_output_and_counts_the_rest) {
@@ -195,6 +206,17 @@ TEST_P(Bubblewrap, counts_threads_and_open_files) {
     ASSERT_TRUE(run.wait_for_line("here", 30s));
     EXPECT_EQ(run.threads(), 1);
     EXPECT_EQ(run.open_files(), 4);
+}
+
+TEST_P(Bubblewrap, says_what_the_threads_do) {
+    sandbox::Run run(perl("$| = 1; print \"here\\n\"; sleep 600"), GetParam());
+    ASSERT_TRUE(run.wait_for_line("here", 30s));
+    run.send_signal(SIGSTOP);
+    const auto deadline = std::chrono::steady_clock::now() + 30s;
+    while (run.thread_states() != "T" && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();
+    EXPECT_EQ(run.thread_states(), "T");
+    run.kill();
+    EXPECT_EQ(run.thread_states(), "");
 }
 
 }  // namespace
