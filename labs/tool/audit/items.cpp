@@ -118,7 +118,7 @@ std::vector<Item> collect(const grading::Place& place, const std::vector<course:
         }
     }
     for (const auto& path : sorted(place.root / "tests/graded/cheats")) {
-        if (!fs::is_directory(path)) continue;
+        if (!fs::is_directory(path) || path.filename() == "plain") continue;  // plain: a grader for the contrast
         auto cheat = parse_cheat(read_file(path / "expect.json"), (path / "expect.json").string());
         const auto lab = std::ranges::find(labs, cheat.lab, &course::Lab::id);
         if (lab == labs.end()) continue;
