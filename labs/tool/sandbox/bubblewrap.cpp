@@ -57,12 +57,15 @@ Words bubblewrap_command(const Order& order, int info, unsigned user) {
     add_folders(words, "/etc/ld.so.cache");
     add(words, {"--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"});
     add(words, {"--proc", "/proc", "--dev", "/dev"});
-    add(words, {"--size", file_size, "--perms", "1777", "--tmpfs", "/tmp"});
+    for (const auto* folder : {"/tmp", "/dev/shm"})
+        add(words, {"--size", file_size, "--perms", "1777", "--tmpfs", folder});
     if (geteuid() != 0) add(words, {"--unshare-user"});
     for (const auto& mount : order.mounts) {
         add_folders(words, mount.inside);
         add(words, {mount.writable ? "--bind" : "--ro-bind", mount.host, mount.inside});
     }
+    // Both are file systems in memory without a limit, and belong to the program where the grader is no root.
+    add(words, {"--remount-ro", "/dev", "--remount-ro", "/"});
     add(words, {"--chdir", "/tmp", "--clearenv"});
     for (const auto& [name, value] : order.environment) add(words, {"--setenv", name, value});
     add(words, {"--"});
