@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -10,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "labs/tool/sandbox/processes.hpp"
 #include "labs/tool/sandbox/run.hpp"
 
 namespace {
@@ -220,3 +222,21 @@ TEST_P(Bubblewrap, says_what_the_threads_do) {
 }
 
 }  // namespace
+
+TEST(Processes, are_looked_at_while_others_come_and_go) {
+    std::jthread bustle{[](const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            const auto child = fork();
+            if (child == 0) _exit(0);
+            waitpid(child, nullptr, 0);
+        }
+    }};
+    for (int i = 0; i < 500; ++i) {
+        for (const auto process : sandbox::descendants(getpid())) {
+            EXPECT_GE(sandbox::resident_kib(process), 0);
+            EXPECT_GE(sandbox::thread_count(process), 0);
+            EXPECT_GE(sandbox::open_file_count(process), -1);
+            sandbox::is_stopped(process);
+        }
+    }
+}
