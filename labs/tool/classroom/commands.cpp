@@ -19,6 +19,7 @@
 #include "labs/tool/similarity/similarity.hpp"
 #include "shared/app/program.hpp"
 #include "shared/text/utf8.hpp"
+#include "shared/text/width.hpp"
 
 namespace classroom {
 
@@ -59,7 +60,7 @@ class Progress {
         if (!verdict.refused.empty())
             line << "refused";
         else if (verdict.has_grader_error())
-            line << "GRADER ERROR";
+            line << "GRADER ERROR" << reason(verdict);
         else
             line << verdict.earned() << " of " << verdict.max_points();
         for (const auto& flag : verdict.flags) line << "  [" << flag.kind << "]";
@@ -68,6 +69,15 @@ class Progress {
     }
 
   private:
+    /// ": what went wrong first", in one line.
+    static std::string reason(const grading::Verdict& verdict) {
+        const auto test =
+            std::ranges::find(verdict.tests, grading::Outcome::grader_error, &grading::TestResult::outcome);
+        if (test == verdict.tests.end() || test->message.empty()) return "";
+        constexpr int columns = 200;
+        return ": " + text::truncate_to_width(text::to_printable(test->message), columns);
+    }
+
     const bool terminal_ = isatty(STDOUT_FILENO) != 0;
 };
 
