@@ -66,14 +66,14 @@ std::string in_words(const OutcomeCounts& counts) {
 std::string histogram(const std::vector<grading::Verdict>& verdicts, const ClassTally& tally) {
     const auto all = bins_of(verdicts, tally.max_points);
     const int highest = std::max(1, std::ranges::max_element(all, {}, &Bin::all)->all());
-    std::ostringstream out, words;
+    std::ostringstream out, words, counts;  // these come last: the line of the median may cross one
     for (std::size_t i = 0; i < bins; ++i) {
         const int x = left + static_cast<int>(i) * bin_width;
         const int high = (base - top) * all[i].all() / highest;
         const int grey = (base - top) * all[i].without / highest;
         rectangle(out, "bar", x + 2, base - high, bin_width - 4, high - grey);
         rectangle(out, "bar-without", x + 2, base - grey, bin_width - 4, grey);
-        if (all[i].all() > 0) text(out, "count", x + bin_width / 2, base - high - 7, std::to_string(all[i].all()));
+        if (all[i].all() > 0) text(counts, "count", x + bin_width / 2, base - high - 7, std::to_string(all[i].all()));
         text(out, "tick", x, base + 22, std::to_string(i * 10));
         words << (i == 0 ? "" : ", ") << i * 10 << " to " << (i + 1) * 10 << " %: " << all[i].all();
     }
@@ -88,7 +88,8 @@ std::string histogram(const std::vector<grading::Verdict>& verdicts, const Class
              "median " + decimal(100 * share, 0) + " %");
     }
     return "<svg class=\"histogram\" viewBox=\"0 0 " + std::to_string(width) + " " + std::to_string(height) +
-           "\" role=\"img\" aria-label=\"Students by points: " + words.str() + "\">" + out.str() + "</svg>";
+           "\" role=\"img\" aria-label=\"Students by points: " + words.str() + "\">" + out.str() + counts.str() +
+           "</svg>";
 }
 
 std::string outcome_bar(const OutcomeCounts& counts) {

@@ -69,7 +69,8 @@ tbody th { font-weight: 500; overflow-wrap: anywhere; }
 svg { display: inline-block; vertical-align: middle; }
 .histogram { display: block; width: 100%; height: auto; }
 .histogram text { font-size: 13px; fill: var(--soft); text-anchor: middle; }
-.histogram .count { fill: var(--ink); font-weight: 600; font-size: 14px; }
+.histogram .count { fill: var(--ink); font-weight: 600; font-size: 14px; paint-order: stroke; stroke: var(--card);
+  stroke-width: 5px; stroke-linejoin: round; }
 .histogram .median-label { fill: var(--ink); text-anchor: start; }
 .histogram .before { text-anchor: end; }
 .axis { stroke: var(--soft); }
