@@ -130,7 +130,7 @@ std::string with_own_frames_only(std::string_view printed) {
     std::string out;
     int left_out = 0;
     const auto say_left_out = [&] {
-        if (left_out > 0) out += "    (not in your files: " + std::to_string(left_out) + " frames)\n";
+        if (left_out > 0) out += "    (frames not in your files: " + std::to_string(left_out) + ")\n";
         left_out = 0;
     };
     while (!printed.empty()) {

@@ -156,8 +156,8 @@ void Student::ended(const boost::source_location& where) {
     if (!end)
         flag("closed-connection", "the program closed the grader's connection and went on running");
     else if (end->code >= 0 && death.outcome == "failed")
-        flag("ended-early", "exit code " + std::to_string(end->code) + " after " + std::to_string(story_.steps()) +
-                                " steps, before the test was over");
+        flag("ended-early", "exit code " + std::to_string(end->code) + " in step " + std::to_string(story_.steps()) +
+                                ", before the test was over");
     end_test(story_, death.outcome, death.finding, where);
 }
 

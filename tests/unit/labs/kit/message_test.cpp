@@ -80,12 +80,12 @@ TEST(GradedMessage, shows_of_a_stack_what_is_the_student_s) {
               "mine\n"
               "a.cpp:12:60: runtime error: store to null pointer\n"
               "    #0 0x55 in operator delete(void*) (/lab/driver+0x1)\n"
-              "    (not in your files: 1 frames)\n"
+              "    (frames not in your files: 1)\n"
               "    #2 0x57 in take(int) a.cpp:12\n"
-              "    (not in your files: 2 frames)\n"
+              "    (frames not in your files: 2)\n"
               "\n"
               "  #1 not a frame\n"
-              "    (not in your files: 1 frames)\n");
+              "    (frames not in your files: 1)\n");
     EXPECT_EQ(graded::with_own_frames_only(""), "");
 }
 
