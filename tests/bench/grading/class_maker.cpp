@@ -86,12 +86,11 @@ std::vector<Kind> partial_kinds() {
         partial("one byte more than the limit", changed(reference(), "length > limit_ +", "length > limit_ + 1 +"),
                 {"reports_a_line_that_is_longer", "gives_the_same_lines_however_the_stream_is_cut",
                  "counts_a_carriage_return_at_the_limit_only_if_no_newline_follows"}),
-        partial("does not skip the rest of a long line",
-                changed(reference(), "skipping_ = !complete;\n            return Line{too_long};",
-                        "return Line{too_long};"),
-                {"reports_a_long_line_before_it_ends_and_only_once", "gives_the_same_lines_however_the_stream_is_cut",
-                 "counts_a_carriage_return_at_the_limit_only_if_no_newline_follows",
-                 "does_not_keep_an_endless_line_in_memory"}),
+        partial(
+            "drops empty lines",
+            changed(reference(), "return Line{piece};", "if (piece.empty()) continue;\n        return Line{piece};"),
+            {"gives_every_line_of_one_read", "takes_crlf_for_an_end_too",
+             "gives_the_same_lines_however_the_stream_is_cut"}),
     };
 }
 
