@@ -236,7 +236,7 @@ TEST(Processes, are_looked_at_while_others_come_and_go) {
             EXPECT_GE(sandbox::resident_kib(process), 0);
             EXPECT_GE(sandbox::thread_count(process), 0);
             EXPECT_GE(sandbox::open_file_count(process), -1);
-            sandbox::is_stopped(process);
+            sandbox::thread_states(process);
         }
     }
 }
