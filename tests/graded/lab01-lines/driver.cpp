@@ -12,6 +12,7 @@
 #include "tests/graded/kit/driver.hpp"
 
 // Of AddressSanitizer (its allocator_interface.h, which g++ does not bring): bytes on the heap that are in use.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,readability-identifier-naming): the name is not ours
 extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 
 namespace {
