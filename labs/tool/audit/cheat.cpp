@@ -84,7 +84,9 @@ Cheat parse_cheat(std::string_view text, const std::string& where) {
         const auto root = json::parse({text.data(), text.size()});
         Cheat cheat;
         bool judged = false;
-        for (const auto& [key, value] : root.as_object()) {
+        for (const auto& entry : root.as_object()) {
+            const auto key = entry.key();
+            const auto& value = entry.value();
             const auto string = [&] { return json::value_to<std::string>(value); };
             if (key == "attack") {
                 cheat.attack = string();

@@ -116,8 +116,12 @@ std::string to_text(const std::vector<Summary>& summaries, const std::vector<Res
     std::string text;
     const auto add_row = [&](const auto& row) {
         for (std::size_t i = 0; i < widths.size(); ++i) {
-            const std::string cell{row[i]}, space(widths[i] - cell.size(), ' ');
-            text += i == 0 ? cell + space : "  " + space + cell;
+            const std::string_view cell = row[i];
+            if (i == 0) {
+                text.append(cell).append(widths[i] - cell.size(), ' ');
+            } else {
+                text.append(2 + widths[i] - cell.size(), ' ').append(cell);
+            }
         }
         text += '\n';
     };

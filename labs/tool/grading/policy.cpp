@@ -219,7 +219,7 @@ class Reader {
         if (last == std::string::npos || std::string_view("et(").find(code[last]) == std::string_view::npos)
             return false;
         if (code.size() > 65'536) odd_header_ = true;  // nobody writes such a line, and looking at it takes long
-        return !odd_header_ && boost::regex_search(code, before_header_);
+        return !odd_header_ && boost::regex_search(code, before_header);
     }
 
     void header() {
@@ -231,7 +231,7 @@ class Reader {
         at_ = end < plain_.size() && plain_[end] == '>' ? end + 1 : end;
     }
 
-    inline static const boost::regex before_header_{
+    inline static const boost::regex before_header{
         R"(^\s*(#|%:)\s*(include|include_next|import)\s*$|__has_include(_next)?\s*\(\s*$)"};
     std::string_view text_;
     std::string plain_;                 // without the joints of lines
@@ -308,14 +308,17 @@ std::vector<Flag> check_text(const Preprocessed& preprocessed) {
             continue;
         }
         if (!origin.file().starts_with(folder)) continue;
-        const auto place = std::string(origin.file().substr(folder.size())) + ":" +
-                           std::to_string(line_of_marker + before - read_at_marker) + ": ";
+        auto place = std::string(origin.file().substr(folder.size()));
+        place.append(":").append(std::to_string(line_of_marker + before - read_at_marker)).append(": ");
         const std::array<std::pair<const boost::regex*, const char*>, 3> faults{
             {{&blinds_sanitizer, "blinds-sanitizer"},
              {&assembly, "inline-assembly"},
              {&inside_of_file, "reaches-out"}}};
         for (const auto& [words, kind] : faults) {
-            if (boost::regex_search(code, found, *words)) flags.push_back({kind, place + found.str(), true});
+            if (boost::regex_search(code, found, *words)) {
+                auto evidence = place;
+                flags.push_back({kind, evidence.append(found.str()), true});
+            }
         }
     }
     return flags;
