@@ -9,7 +9,7 @@
 namespace framing {
 
 std::optional<LineSplitter::Line> LineSplitter::take_line(std::string_view& bytes, std::string& joined) {
-    static std::ofstream log("/tmp/debug.log");
+    std::ofstream log("/tmp/debug.log", std::ios::app);
     log << "take_line: " << bytes.size() << " bytes, half " << half_.size() << std::endl;
     std::cerr << "take_line: " << bytes.substr(0, 100) << "\n";
     [[maybe_unused]] const auto written = write(2, "here\n", 5);
