@@ -112,6 +112,7 @@ std::vector<HandedIn> read_class(const fs::path& folder, const course::Lab& lab)
     for (auto& [path, submission] : all) {
         if (counts[submission.student] > 1) submission.student += " (" + intake::student_name(path, true) + ")";
     }
+    std::ranges::sort(all, {}, [](const HandedIn& each) -> const std::string& { return each.submission.student; });
     return all;
 }
 

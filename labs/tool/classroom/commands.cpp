@@ -16,6 +16,7 @@
 #include "labs/tool/classroom/class_run.hpp"
 #include "labs/tool/intake/submission.hpp"
 #include "labs/tool/report/report.hpp"
+#include "labs/tool/report/words.hpp"
 #include "labs/tool/similarity/similarity.hpp"
 #include "shared/app/program.hpp"
 #include "shared/text/utf8.hpp"
@@ -148,10 +149,10 @@ int grade(const grading::Place& place, const course::Lab& lab, const GradeOption
     const auto troubles = std::ranges::count_if(verdicts, [](const auto& each) { return each.has_grader_error(); });
     const auto flagged = std::ranges::count_if(verdicts, [](const auto& each) { return !each.flags.empty(); });
     std::cout << "\n"
-              << verdicts.size() << " submissions in " << std::fixed << std::setprecision(1) << seconds << " s, "
-              << flagged << " with a flag\n  " << (plan.out / "report.html").string() << "  for people\n  "
-              << (plan.out / "grades.csv").string() << "   a line a student\n  " << (plan.out / "students").string()
-              << "     results.json (Gradescope) and junit.xml of each\n";
+              << report::counted(verdicts.size(), "submission") << " in " << std::fixed << std::setprecision(1)
+              << seconds << " s, " << flagged << " with a flag\n  " << (plan.out / "report.html").string()
+              << "  for people\n  " << (plan.out / "grades.csv").string() << "   a line a student\n  "
+              << (plan.out / "students").string() << "     results.json (Gradescope) and junit.xml of each\n";
     if (troubles == 0) return app::exit_ok;
     std::cout << troubles
               << " could not be graded by a fault of the grader: they have no mark. Run the command again.\n";
