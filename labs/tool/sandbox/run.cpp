@@ -210,7 +210,6 @@ Run::Run(const Order& order, Level level) : state_{std::make_unique<State>(order
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, nullptr);
-        for (int number = 1; number < NSIG; ++number) signal(number, SIG_DFL);  // who ignores SIGPIPE hands that on
         if (!door.empty()) {
             const int group = open(door.c_str(), O_WRONLY | O_CLOEXEC);
             if (group < 0 || ::write(group, "0", 1) != 1) _exit(125);  // 0: the writer itself
