@@ -114,9 +114,11 @@ std::string explain_race(const std::string& errors) {
     std::string text =
         "ThreadSanitizer stopped it: a data race. Two threads use the same memory, at least one of them writes, and no "
         "lock keeps them apart:\n";
-    for (const auto& [thread, what, locked, place] : accesses)
-        text += "  " + thread + " " + what + (locked ? ", holding a lock, in " : ", without a lock, in ") +
-                (place.empty() ? "code that is not in your files" : place) + "\n";
+    for (const auto& [thread, what, locked, place] : accesses) {
+        text.append("  ").append(thread).append(" ").append(what);
+        text.append(locked ? ", holding a lock, in " : ", without a lock, in ");
+        text.append(place.empty() ? "code that is not in your files" : place).append("\n");
+    }
     const int locked = static_cast<int>(accesses[0].locked) + static_cast<int>(accesses[1].locked);
     if (locked == 0) return text + "Whatever two threads use is read and written only by who holds its lock.";
     if (locked == 1) return text + "A lock keeps out only those who ask for it: readers, too.";
@@ -234,8 +236,7 @@ std::vector<std::string> Test::any_cuts(const std::string& bytes, std::size_t mo
     for (auto left = any(0, static_cast<std::int64_t>(most) - 1); left > 0; --left)
         cuts.push_back(static_cast<std::size_t>(any(0, static_cast<std::int64_t>(bytes.size()))));
     std::ranges::sort(cuts);
-    const auto repeated = std::ranges::unique(cuts);
-    cuts.erase(repeated.begin(), repeated.end());
+    cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
     std::vector<std::string> pieces;
     for (std::size_t i = 0; i + 1 < cuts.size(); ++i) pieces.push_back(bytes.substr(cuts[i], cuts[i + 1] - cuts[i]));
     return pieces;

@@ -18,8 +18,8 @@ TEST_F(Room, takes_no_call_from_whoever_is_no_member) {
     hears(anna, {"* " + bob + " goes out"});
     for (const std::string& who : {bob, std::string("nobody")}) {
         call("say " + who + " boo").gives({answer()});
-        call("whisper " + who + " " + anna + " boo").gives({answer()});
-        call("whisper " + who + " no-such-name boo").gives({answer()});
+        call(whispering(who, anna, "boo")).gives({answer()});
+        call(whispering(who, "no-such-name", "boo")).gives({answer()});
         call("leave " + who).gives({answer()});
         call("sent " + who + " 10");
         is_gone(who);
@@ -66,11 +66,11 @@ TEST_F(Room, is_right_through_a_long_evening) {
             case 2:
             case 3:
                 if (waiting.contains(other)) {
-                    waiting[other].push_back(who + " whispers: " + text);
-                    call("whisper " + who + " " + other + " " + text).gives({answer(other)});
+                    waiting[other].push_back(whispered(who, text));
+                    call(whispering(who, other, text)).gives({answer(other)});
                 } else {
                     waiting[who].push_back("* nobody here is called " + other);
-                    call("whisper " + who + " " + other + " " + text).gives({answer(who)});
+                    call(whispering(who, other, text)).gives({answer(who)});
                 }
                 break;
             case 4:
@@ -79,7 +79,7 @@ TEST_F(Room, is_right_through_a_long_evening) {
                 waiting[who].clear();
                 break;
             default:
-                call("say " + who + " " + text).gives({answer(all_of(tell(who, who + ": " + text)))});
+                call(saying(who, text)).gives({answer(all_of(tell(who, said(who, text))))});
         }
     }
     for (const auto& [name, lines] : waiting) hears(name, lines, "what waits at the end");
@@ -93,12 +93,12 @@ TEST_F(Room, believes_no_report_of_more_than_was_taken) {
     call("read " + anna);
     const std::string hundred(100 - (anna + ": \n").size(), 'x');
     call("sent " + slow + " 5000");
-    for (int i = 0; i < 5; ++i) call("say " + anna + " " + hundred).gives({answer(slow)});
+    for (int i = 0; i < 5; ++i) call(saying(anna, hundred)).gives({answer(slow)});
     call("take " + slow);
-    for (int i = 0; i < 5; ++i) call("say " + anna + " " + hundred).gives({answer(slow)});
+    for (int i = 0; i < 5; ++i) call(saying(anna, hundred)).gives({answer(slow)});
     call("sent " + slow + " 5000"), call("sent " + slow + " 18446744073709551615");
     for (int i = 0; i < 5; ++i)
-        call("say " + anna + " " + hundred).gives({answer(slow)}, "500 bytes were taken, so 500 have been sent");
+        call(saying(anna, hundred)).gives({answer(slow)}, "500 bytes were taken, so 500 have been sent");
     call("say " + anna + " ").gives({answer(anna, slow)}, "500 bytes were never taken, and 500 came after: 1000");
 }
 
@@ -148,9 +148,9 @@ TEST_F(Storm, people_come_and_go_while_others_talk) {
         const auto& who = names[thread];
         for (std::size_t i = 0; i < visits; ++i) {
             const auto word = any_word();
-            for (const std::string& op : {"join " + who, "say " + who + " one " + word, "read " + who,
-                                          "whisper " + who + " " + ear + " psst " + word, "say " + who + " two " + word,
-                                          "read " + who, "leave " + who})
+            for (const std::string& op :
+                 {"join " + who, saying(who, "one " + word), "read " + who, whispering(who, ear, "psst " + word),
+                  saying(who, "two " + word), "read " + who, "leave " + who})
                 ops[thread].push_back(op);
         }
     }
@@ -182,8 +182,8 @@ TEST_F(Storm, people_come_and_go_while_others_talk) {
             std::string text;
             if (call.op.starts_with("join ")) text = "* " + who + " comes in\n";
             if (call.op.starts_with("leave ")) text = "* " + who + " goes out\n";
-            if (call.op.starts_with("say ")) text = who + ": " + rest + "\n";
-            if (call.op.starts_with("whisper ")) text = who + " whispers: " + rest.substr(ear.size() + 1) + "\n";
+            if (call.op.starts_with("say ")) text = said(who, rest) + "\n";
+            if (call.op.starts_with("whisper ")) text = whispered(who, rest.substr(ear.size() + 1)) + "\n";
             if (text.empty()) continue;
             expected.push_back({expected.size() < own.size() ? own[expected.size()].number : 0, text});
         }
@@ -209,8 +209,8 @@ TEST_F(Storm, people_come_and_go_while_others_talk) {
                 all.push_back(heard[i]);
             }
             same(who, got, all,
-                 "visit " + std::to_string(visit + 1) + " of " + who + ": what the others did meanwhile, as " + ear +
-                     " heard it");
+                 "visit " + std::to_string(visit + 1) + " of " + who +
+                     ": what the others did meanwhile, as heard by who stays");
         }
     }
 }
@@ -252,8 +252,7 @@ TEST_F(Storm, puts_each_slow_reader_out_once) {
             last_straw[name] = heard[i].text;
             holds(i + 1 < heard.size() && heard[i + 1].text == news_about(name),
                   "line " + shown(heard[i]) + " makes " + std::to_string(bytes) + " bytes for " + name +
-                      ", more than " + std::to_string(limit) + ". The next line that " + ear +
-                      " hears should be the news about it, and is " +
+                      ", more than " + std::to_string(limit) + ". The next line should be the news about it, and is " +
                       (i + 1 < heard.size() ? shown(heard[i + 1]) : "not there"));
         }
         for (const auto& name : out) unsent.erase(name);

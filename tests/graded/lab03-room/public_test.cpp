@@ -129,7 +129,7 @@ TEST_F(Room, puts_a_slow_reader_out_at_the_first_byte_above_the_limit) {
     call("read " + anna), call("read " + slow), call("read " + bob);
     const std::string hundred(100 - (anna + ": \n").size(), 'x');
     for (auto i = lines; i > 0; --i) {
-        call("say " + anna + " " + hundred)
+        call(saying(anna, hundred))
             .gives({answer(all_of({slow, bob}))}, "just so much as the limit may wait for a member");
         call("read " + bob);
     }
@@ -146,11 +146,11 @@ TEST_F(Room, forgets_whoever_was_put_out) {
     settle(anna), settle(slow);
     call("read " + anna);
     const std::string hundred(100 - (anna + ": \n").size(), 'x');
-    for (int i = 0; i < 10; ++i) call("say " + anna + " " + hundred);
-    call("say " + anna + " " + hundred).gives({answer(anna, slow)});
+    for (int i = 0; i < 10; ++i) call(saying(anna, hundred));
+    call(saying(anna, hundred)).gives({answer(anna, slow)});
     hears(anna, {"* " + slow + " is put out: reads too slowly"});
     is_gone(slow);
-    call("say " + anna + " " + hundred).gives({answer()}, "nobody is left to hear it");
+    call(saying(anna, hundred)).gives({answer()}, "nobody is left to hear it");
     call("say " + slow + " I am back").gives({answer()}, "it is no member");
     call("leave " + slow).gives({answer()}, "it has left already");
     hears(anna, {});
@@ -165,11 +165,11 @@ TEST_F(Room, counts_what_was_taken_until_it_is_sent) {
     settle(anna), settle(slow);
     call("read " + anna);
     const std::string hundred(100 - (anna + ": \n").size(), 'x');
-    for (int i = 0; i < 9; ++i) call("say " + anna + " " + hundred);
+    for (int i = 0; i < 9; ++i) call(saying(anna, hundred));
     call("take " + slow);
-    call("say " + anna + " " + hundred).gives({answer(slow)}, "900 bytes are taken and not sent, 100 more fit");
+    call(saying(anna, hundred)).gives({answer(slow)}, "900 bytes are taken and not sent, 100 more fit");
     call("sent " + slow + " 60"), call("sent " + slow + " 40");
-    call("say " + anna + " " + hundred).gives({answer(slow)}, "100 bytes have been sent: there is room for 100");
+    call(saying(anna, hundred)).gives({answer(slow)}, "100 bytes have been sent: there is room for 100");
     call("say " + anna + " ").gives({answer(anna, slow)}, "now there is none: what was taken and not sent counts");
 }
 
@@ -211,7 +211,7 @@ TEST_F(Storm, all_hear_one_order_while_four_speak) {
         }
         same(late, from_it, said, "what " + speaker + " said, in the order in which it said it");
         same(speaker, all_lines(calls, speaker), not_from_it,
-             "what all but " + speaker + " said, in the order in which " + late + " heard it");
+             "what all others said, in the order in which " + late + " heard it");
     }
     same(early, all_lines(calls, early), heard, "the order in which " + late + " heard it");
 }

@@ -67,6 +67,14 @@ class RoomTest : public graded::UnitTest {
         call("read " + name, where);
     }
 
+    /// "say anna hello", "anna: hello"
+    static std::string saying(const std::string& who, const std::string& text) { return "say " + who + " " + text; }
+    static std::string said(const std::string& who, const std::string& text) { return who + ": " + text; }
+    static std::string whispering(const std::string& who, const std::string& to, const std::string& text) {
+        return "whisper " + who + " " + to + " " + text;
+    }
+    static std::string whispered(const std::string& who, const std::string& text) { return who + " whispers: " + text; }
+
     /// What `who` is given by take() is just this. `word` is "read" where its bytes are reported as sent.
     void hears(const std::string& who, const std::vector<std::string>& texts, std::string_view why = "",
                const std::string& word = "take", const boost::source_location& where = BOOST_CURRENT_LOCATION) {
