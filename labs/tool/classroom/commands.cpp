@@ -131,7 +131,7 @@ int grade(const grading::Place& place, const course::Lab& lab, const GradeOption
     const auto start = std::chrono::steady_clock::now();
     const Progress progress;
     std::error_code unreadable;
-    fs::directory_iterator{options.submissions, unreadable};
+    const fs::directory_iterator opened{options.submissions, unreadable};
     if (unreadable)
         throw std::runtime_error("cannot read the folder of submissions " + options.submissions.string() + ": " +
                                  unreadable.message());
