@@ -26,7 +26,7 @@ TEST(Gradescope, gets_an_archive_with_the_scripts_and_the_whole_project) {
         intake::read_submission(project.out() / "autograder.zip", {"setup.sh", "run_autograder", "lab"});
     EXPECT_EQ(scripts.refused, "");
     EXPECT_THAT(scripts.files.at("run_autograder"), HasSubstr("./lab grade lab01 "));
-    EXPECT_THAT(scripts.files.at("setup.sh"), HasSubstr("./lab setup build run test\n"));
+    EXPECT_THAT(scripts.files.at("setup.sh"), HasSubstr("./lab setup build run labs\n"));
     for (const char* file : {"hidden_test.cpp", "public_test.cpp", "install-packages"})
         EXPECT_EQ(intake::read_submission(project.out() / "autograder.zip", {file}).refused, "") << file;
 }
