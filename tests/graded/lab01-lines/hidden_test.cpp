@@ -25,7 +25,9 @@ TEST_F(Lines, gives_the_same_lines_however_the_stream_is_cut) {
     for (int round = 0; round < 30; ++round) {
         std::string stream;
         for (auto lines = any(1, 6); lines > 0; --lines) {
-            const auto size = static_cast<std::size_t>(any(0, static_cast<std::int64_t>(limit) + 2));
+            const auto most =
+                static_cast<std::int64_t>(any(0, 3) == 0 ? 3 * limit : limit + 2);  // some are much too long
+            const auto size = static_cast<std::size_t>(any(0, most));
             for (std::size_t i = 0; i < size; ++i) stream += "ab\r\xe4"[any(0, 3)];
             stream += any(0, 1) == 1 ? "\r\n" : "\n";
         }
