@@ -33,6 +33,16 @@ class Echo : public graded::SystemTest {
         client.expects_end("a client that is refused gets the line and nothing else", where);
     }
 
+    /// The client sends and reads nothing, until the server waits in send() and there is no room at all. A thread in
+    /// send() sleeps on until a third of the buffer is free; a signal wakes it, and it takes the room that there is.
+    void fills_all_buffers(graded::Client& client) {
+        const auto bytes = much(16 * mebibyte);
+        client.sends_what_fits(bytes);
+        server.pauses();
+        server.goes_on();
+        client.sends_what_fits(bytes);
+    }
+
     /// So many bytes. What repeats in them has an odd length, so that bytes lost or sent twice show.
     std::string much(std::size_t size) {
         const auto part = any_bytes(65'521);

@@ -95,7 +95,7 @@ TEST_F(Echo, stops_whatever_its_clients_do) {
     for (auto left = any(0, places - 1); left > 0; --left) {
         guests.push_back(arrives_at_last("guest " + std::to_string(left)));
         const auto what = any(0, 2);
-        if (what == 0) guests.back().sends_what_fits(much(16 * mebibyte));
+        if (what == 0) fills_all_buffers(guests.back());
         if (what == 1) speaks(guests.back());
     }
     server.gets_signal(any(0, 1) == 0 ? SIGTERM : SIGINT);

@@ -118,7 +118,7 @@ TEST_F(Echo, stops_on_sigterm_while_clients_are_silent) {
 TEST_F(Echo, stops_on_sigint_while_a_client_does_not_read) {
     server.starts();
     auto slow = arrives("slow");
-    slow.sends_what_fits(much(16 * mebibyte));
+    fills_all_buffers(slow);
     server.gets_signal(SIGINT);
     server.expects_exit(0, time_to_stop);
 }
