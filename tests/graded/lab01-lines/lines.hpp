@@ -13,7 +13,9 @@ class Lines : public graded::UnitTest {
         student.describe("fault", {"fault", "field", "offset"});
     }
 
-    void open(std::size_t limit) { student.step("open", {static_cast<std::int64_t>(limit)}); }
+    void open(std::size_t limit, const boost::source_location& where = BOOST_CURRENT_LOCATION) {
+        student.step("open", {static_cast<std::int64_t>(limit)}, where);
+    }
     graded::Given feed(const std::string& bytes, const boost::source_location& where = BOOST_CURRENT_LOCATION) {
         return student.step("feed", {bytes}, where);
     }
