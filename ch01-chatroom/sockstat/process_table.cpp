@@ -32,7 +32,7 @@ std::optional<std::uint32_t> socket_inode(std::string_view link) {
 std::string command_name(const fs::path& process) {
     std::ifstream file(process / "comm");
     std::string name;
-    std::getline(file, name, '\0');  // fails, and throws nothing, if the process has just ended
+    std::getline(file, name, '\0');             // fails, and throws nothing, if the process has just ended
     if (name.ends_with('\n')) name.pop_back();  // a name may hold a line feed of its own; the last one is the file's
     return name;
 }
