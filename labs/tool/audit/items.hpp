@@ -34,9 +34,9 @@ using Files = std::map<std::string, std::string>;
 Files reference_files(const grading::Place& place, const course::Lab& lab);
 Files starter_files(const grading::Place& place, const course::Lab& lab);
 
-/// All items of these labs, to be run `repeat` times: a starter once, cheats and controls three times at most. `only`
-/// takes those whose kind ("wrong", "cheats") or name it is a part of. Throws std::runtime_error for an item that does
-/// not say what it must, and for a lab that is not built.
+/// All items of these labs, to be run `repeat` times: a starter once, cheats and controls once, or three times if
+/// `repeat` is above 3. `only` takes those whose kind ("wrong", "cheats") or name it is a part of. Throws
+/// std::runtime_error for an item that does not say what it must, and for a lab that is not built.
 std::vector<Item> collect(const grading::Place& place, const std::vector<course::Lab>& labs, int repeat,
                           const std::string& only);
 
