@@ -64,11 +64,10 @@ bool read_extension(GifFileType* gif, Animation& animation, GifFrame& next) {
 
 bool read_pixels(GifFileType* gif, GifFrame& frame) {
     frame.pixels.resize(frame.size.pixels());
-    const auto [width, height] = frame.size;
     const auto read_rows = [&](int first, int step) {
-        for (int y = first; y < height; y += step) {
-            auto* row = frame.pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width);
-            if (DGifGetLine(gif, row, width) != GIF_OK) return false;
+        for (int y = first; y < frame.size.height; y += step) {
+            auto* row = frame.pixels.data() + Size{frame.size.width, y}.pixels();
+            if (DGifGetLine(gif, row, frame.size.width) != GIF_OK) return false;
         }
         return true;
     };
@@ -139,8 +138,7 @@ void write_frame(GifFileType* gif, const GifFrame& frame) {
     const auto [width, height] = frame.size;
     require(EGifPutImageDesc(gif, frame.left, frame.top, width, height, false, map.get()));
     auto pixels = frame.pixels;  // giflib masks them in place
-    for (int y = 0; y < height; ++y)
-        require(EGifPutLine(gif, pixels.data() + static_cast<std::size_t>(y) * static_cast<std::size_t>(width), width));
+    for (int y = 0; y < height; ++y) require(EGifPutLine(gif, pixels.data() + Size{width, y}.pixels(), width));
 }
 
 }  // namespace
