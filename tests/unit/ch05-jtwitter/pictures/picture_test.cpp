@@ -1,11 +1,14 @@
 #include "ch05-jtwitter/pictures/picture.hpp"
 
+#include <Poco/DeflatingStream.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <turbojpeg.h>
 
 #include <algorithm>
 #include <boost/crc.hpp>
 #include <random>
+#include <sstream>
 
 #include "ch05-jtwitter/pictures/placeholder.hpp"
 #include "tests/unit/ch05-jtwitter/pictures/samples.hpp"
@@ -331,10 +334,48 @@ TEST(Take, a_bomb_costs_nothing) {
     EXPECT_EQ(why(jpeg_sample(), {.scans = 0}), "the JPEG picture has too many scans");
 }
 
-TEST(Take, takes_a_png_without_reading_chunks_that_it_does_not_need) {
+TEST(Take, unpacks_no_text_of_a_png) {
+    std::ostringstream packed;
+    Poco::DeflatingOutputStream pack(packed, Poco::DeflatingStreamBuf::STREAM_ZLIB);
+    pack << std::string(7'900'000, ' ');
+    pack.close();
+    const auto text = chunk("zTXtComment\0\0"s + packed.str());
     auto png = png_sample();
-    for (int i = 0; i < 5000; ++i) put(png, after_png_header, chunk("zTXtc\0\0 no zlib stream"s));
+    for (int i = 0; i < 60; ++i) put(png, after_png_header, text);
+
+    rusage before{};
+    getrusage(RUSAGE_SELF, &before);
     EXPECT_EQ(why(png), "taken");
+    rusage after{};
+    getrusage(RUSAGE_SELF, &after);
+    EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 64 * 1024) << "in kB";
+}
+
+/// By the library itself: with a flag, or from pixels of another form.
+core::Bytes written_by_turbojpeg(Size size, int pixel_format, int flags) {
+    const core::Bytes pixels(size.pixels() * 4, 128);
+    core::Bytes result(tjBufSize(size.width, size.height, TJSAMP_420));
+    auto* to = result.data();
+    auto length = static_cast<unsigned long>(result.size());
+    auto* const handle = tjInitCompress();
+    tjCompress2(handle, pixels.data(), size.width, 0, size.height, pixel_format, &to, &length, TJSAMP_420, 90,
+                flags | TJFLAG_NOREALLOC);
+    tjDestroy(handle);
+    result.resize(length);
+    return result;
+}
+
+TEST(Take, counts_the_scans_of_a_progressive_jpeg) {
+    const auto upload = written_by_turbojpeg({40, 40}, TJPF_RGBX, TJFLAG_PROGRESSIVE);
+    const auto scans = pictures::look_at_jpeg(upload).scans;
+    EXPECT_GT(scans, 3U);
+    EXPECT_EQ(why(upload, {.scans = scans}), "taken");
+    EXPECT_EQ(why(upload, {.scans = scans - 1}), "the JPEG picture has too many scans");
+    EXPECT_EQ(pictures::look_at_jpeg(take(upload).value().main.bytes).scans, 1U);
+}
+
+TEST(Take, refuses_the_colours_of_a_printer) {
+    EXPECT_EQ(why(written_by_turbojpeg({40, 40}, TJPF_CMYK, 0)), "the JPEG picture is in CMYK, for printing");
 }
 
 TEST(Take, refuses_a_picture_that_is_cut_or_takes_it_whole) {
