@@ -43,9 +43,11 @@ Encoded drawn(Size size, const ColourAt& colour_at) {
     for (int y = 0; y < size.height; ++y) {
         for (int x = 0; x < size.width; ++x) {
             Light sum{};
-            for (int place = 0; place < places * places; ++place) {
-                const auto light = colour_at(x + (place % places + 0.5) / places, y + (place / places + 0.5) / places);
-                for (std::size_t part = 0; part < sum.size(); ++part) sum[part] += light[part];
+            for (int down = 0; down < places; ++down) {
+                for (int across = 0; across < places; ++across) {
+                    const auto light = colour_at(x + (across + 0.5) / places, y + (down + 0.5) / places);
+                    for (std::size_t part = 0; part < sum.size(); ++part) sum[part] += light[part];
+                }
             }
             auto* pixel = raster.at(x, y);
             for (std::size_t part = 0; part < sum.size(); ++part)
