@@ -5,8 +5,8 @@
 //     store(picture->main.bytes, media_type(picture->main.type));
 //
 // All of it is decoded and encoded anew. Nothing of the file itself is stored: no EXIF with the place where the photo
-// was taken, no comment, no colour profile, no script behind the end. Functions on bytes: no file, no clock; any
-// thread.
+// was taken, no comment, no colour profile, no script behind the end. Functions on bytes: no file, no clock.
+// They may run in any thread.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -28,7 +28,7 @@ std::string_view extension(Type type);   // "jpg"
 /// What the first bytes say. The name and the Content-Type of an upload say nothing: their sender chose them.
 std::optional<Type> sniff(core::ByteView bytes);
 
-/// All but the last three are checked against the headers before anything is decoded.
+/// Bytes, sides, pixels and scans are checked before anything is decoded; frames before each of them is.
 struct Limits {
     std::size_t bytes = 8 * 1024 * 1024;  // of the upload
     int side = 16'384;                    // width, and height
@@ -67,7 +67,7 @@ struct Picture {
     std::string blurhash;
 };
 
-/// Takes time in proportion to the pixels, about 1 s for the largest: not on an event loop.
+/// Takes time in proportion to the pixels, one to three seconds for the largest: not on an event loop.
 /// Throws only std::bad_alloc.
 Answer<Picture> take(core::ByteView upload, const Limits& limits = {});
 
