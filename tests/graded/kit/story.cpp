@@ -69,7 +69,7 @@ std::string to_text(const Value& value) {
 }
 
 std::string hex_line(std::string_view bytes, std::size_t offset) {
-    std::array<char, 16> head{};
+    std::array<char, 32> head{};
     std::snprintf(head.data(), head.size(), "%06zx ", offset);
     std::string hex = head.data(), characters;
     for (std::size_t i = offset; i < offset + 16; ++i) {

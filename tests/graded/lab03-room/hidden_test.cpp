@@ -216,7 +216,7 @@ TEST_F(Storm, people_come_and_go_while_others_talk) {
 }
 
 TEST_F(Storm, puts_each_slow_reader_out_once) {
-    constexpr std::size_t limit = 20'000, each = 90, slow_ones = 6;
+    constexpr std::size_t limit = 20'000, each = 90, slow_ones = 16;
     const auto names = any_names(5 + slow_ones);
     const auto& ear = names[4];
     const std::vector<std::string> slow(names.begin() + 5, names.end());
@@ -225,7 +225,7 @@ TEST_F(Storm, puts_each_slow_reader_out_once) {
     for (const auto& name : names) call("read " + name);
     std::map<std::string, std::size_t> unsent;  // of the slow ones
     for (std::size_t i = 0; i < slow.size(); ++i) {
-        unsent[slow[i]] = 9'000 + 1'600 * i + static_cast<std::size_t>(any(0, 800));
+        unsent[slow[i]] = 9'000 + 650 * i + static_cast<std::size_t>(any(0, 300));
         call("whisper " + ear + " " + slow[i] + " " +
              std::string(unsent[slow[i]] - (ear + " whispers: \n").size(), 'x'))
             .gives({answer(slow[i])});
