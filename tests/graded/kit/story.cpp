@@ -170,7 +170,9 @@ std::string Story::text() const {
         const auto& [act, with, gave, notes] = entries_[i];
         auto number = std::to_string(i + 1);
         number.insert(0, number.size() < 4 ? 4 - number.size() : 0, ' ');
-        std::string line = number + "  " + act;
+        std::string line = number;
+        line += "  ";
+        line += act;
         if (!with.empty() || !gave.empty()) line += std::string(act.size() < widest ? widest - act.size() : 0, ' ');
         if (!with.empty()) line += "  " + with;
         if (!gave.empty()) line += "  → " + gave;
