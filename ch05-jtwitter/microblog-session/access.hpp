@@ -1,0 +1,133 @@
+// Who may do what: programs, log-in, authorization codes, tokens and their scopes (OAuth 2, RFC 6749 and 7636), and the
+// sessions of browsers on our own pages. Without HTTP.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ch05-jtwitter/microblog-session/accounts.hpp"
+
+namespace microblog {
+
+/// A set of scopes as it is written: "read write:statuses".
+class Scopes {
+  public:
+    /// Empty if one of them is unknown. Separated by spaces, "+" or commas.
+    static std::optional<Scopes> parse(std::string_view text);
+    static const std::vector<std::string>& known();
+
+    /// "read" contains "read:statuses"; "follow" contains read and write of blocks, follows and mutes.
+    bool contains(std::string_view scope) const;
+    bool contains(const Scopes& other) const;
+    bool empty() const { return scopes_.empty(); }
+    std::string text() const;
+
+  private:
+    std::vector<std::string> scopes_;
+};
+
+struct NewApp {
+    std::string name;
+    std::vector<std::string> redirect_uris;
+    std::string scopes = "read";
+    std::optional<std::string> website;
+};
+
+struct RegisteredApp {
+    App app;
+    std::string client_secret;  // shown this once
+};
+
+struct GrantedToken {
+    std::string text;  // shown this once
+    Token token;
+};
+
+/// Why a token was not given, as RFC 6749 5.2 names it: invalid_client, invalid_grant, invalid_scope, invalid_request,
+/// unauthorized_client, unsupported_grant_type.
+class GrantRefused : public std::runtime_error {
+  public:
+    GrantRefused(std::string error_code, const std::string& description)
+        : std::runtime_error(description), code{std::move(error_code)} {}
+    std::string code;
+};
+
+/// Who asks, as a request's token says.
+struct Caller {
+    Token token;
+    Scopes scopes;
+    std::optional<AccountId> account;  // none: a program for itself
+};
+
+inline constexpr std::string_view out_of_band = "urn:ietf:wg:oauth:2.0:oob";
+
+/// Safe to use from any thread.
+class AccessService {
+  public:
+    AccessService(Storage& storage, Events& events, PasswordHasher& hasher, const Settings& settings);
+
+    /// Throws Refusal(invalid): no name, no URI, a URI that is none (http, https, custom schemes and the out-of-band
+    /// one are taken; javascript:, data: and the like are not), unknown scope.
+    RegisteredApp add_app(const NewApp& app, Time now);
+    std::optional<App> app(AppId id);
+
+    /// Name or e-mail. Throws Refusal(too_many) after too many wrong tries for this account or address. Empty if the
+    /// password is wrong, or the account suspended.
+    std::optional<AccountId> log_in(const std::string& name, const std::string& password, const std::string& address,
+                                    Time now);
+
+    /// A browser's cookie, on our own pages.
+    std::string start_browser_session(AccountId who, Time now);
+    std::optional<AccountId> browser_session(std::string_view cookie, Time now);
+    void end_browser_session(std::string_view cookie);
+
+    /// What an authorization page asks about; checked before anything is shown. Throws GrantRefused:
+    /// unauthorized_client or invalid_request where there must be no redirect; else invalid_scope and the like.
+    struct AuthorizationRequest {
+        std::string response_type, client_id, redirect_uri, scope, state, challenge, challenge_method;
+    };
+    struct Authorization {
+        App app;
+        Scopes scopes;
+        std::string redirect_uri, state;
+        std::optional<std::string> challenge;
+    };
+    Authorization check(const AuthorizationRequest& request);
+    /// The code that the program gets after the person's yes.
+    std::string authorize(const Authorization& authorization, AccountId who, Time now);
+
+    struct TokenRequest {
+        std::string grant_type, client_id, client_secret, code, redirect_uri, code_verifier, username, password, scope;
+        std::string address;  // of the peer, to count wrong passwords
+    };
+    /// Throws GrantRefused, or Refusal(too_many).
+    GrantedToken grant(const TokenRequest& request, Time now);
+    /// For an account that just signed up through a program.
+    GrantedToken grant_to_new_account(const Token& program, AccountId who, Time now);
+    /// Also for unknown tokens. Throws GrantRefused for another program's token.
+    void revoke(const std::string& client_id, const std::string& client_secret, const std::string& token);
+
+    /// Empty if there is no such token, or its account is suspended or deleted.
+    std::optional<Caller> caller(std::string_view token);
+    /// What a person sees of the own tokens, and ends.
+    std::vector<std::pair<Token, App>> tokens_of(AccountId who);
+    void drop_token(AccountId who, TokenId id);
+
+    void tidy(Time now);  // from time to time: expired codes and sessions, unused programs
+
+  private:
+    struct Tries {
+        Time first{};
+        std::size_t count = 0;
+    };
+    Storage& storage_;
+    Events& events_;
+    PasswordHasher& hasher_;
+    const Settings& settings_;
+    core::Guarded<std::unordered_map<std::string, Tries>> failed_;  // by "account NAME" and "address A"; bounded
+};
+
+}  // namespace microblog

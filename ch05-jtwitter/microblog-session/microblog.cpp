@@ -1,0 +1,1 @@
+#include "ch05-jtwitter/microblog-session/microblog.hpp"

@@ -1,0 +1,29 @@
+// The limits of the microblog, each with its default.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace microblog {
+
+struct Settings {
+    bool open_registration = true;
+    bool password_grant = true;
+    std::size_t pull_threshold = 5'000;  // followers above which posts are merged at reading; see the lesson, 5.4
+    std::size_t max_display_name = 30, max_note = 500, max_fields = 4, max_field_name = 255, max_field_value = 255;
+    std::size_t min_password = 8, max_password = 256;  // code points
+    std::size_t max_media_of_post = 4, max_media_description = 1'500;
+    std::size_t max_pinned = 5, max_lists = 50, max_list_members = 500, max_follows = 7'500;
+    std::size_t max_warning = 140;                   // counts towards the 140 as well
+    std::size_t max_mentions = 20, max_topics = 30;  // of a post
+    std::chrono::hours idempotency{1};
+    std::chrono::hours abandoned_media{24};
+    std::chrono::minutes code_lives{10};
+    std::chrono::hours browser_session_lives{24 * 14};
+    std::size_t failed_logins = 10;  // per account and per address
+    std::chrono::minutes failed_logins_in{15};
+    std::chrono::days trend_days{7};
+};
+
+}  // namespace microblog

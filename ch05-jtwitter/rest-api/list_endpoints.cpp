@@ -1,0 +1,1 @@
+#include "ch05-jtwitter/rest-api/api.hpp"

@@ -1,0 +1,1 @@
+#include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"

@@ -1,0 +1,49 @@
+// Where accounts are kept.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ch05-jtwitter/storage/records.hpp"
+
+namespace storage {
+
+class Accounts {
+  public:
+    virtual ~Accounts() = default;
+
+    /// Gives the new account's id. `name` and `email` must be free: see name_taken, email_taken.
+    virtual AccountId add(const Account& account, const Credentials& credentials) = 0;
+    virtual bool name_taken(std::string_view name) = 0;  // without case; also by a deleted account
+    virtual bool email_taken(std::string_view email) = 0;
+
+    virtual std::vector<Account> find(std::span<const AccountId> ids) = 0;  // in the order asked; missing ones left out
+    virtual std::optional<AccountId> by_name(std::string_view name) = 0;    // without case
+    virtual std::optional<Credentials> credentials(AccountId id) = 0;
+    virtual std::optional<Credentials> credentials_by_email(std::string_view email) = 0;
+
+    /// Writes all that a person sets: names, note, fields, pictures, switches and defaults. Not counts, role or state.
+    virtual void save_profile(const Account& account) = 0;
+    virtual void set_credentials(const Credentials& credentials) = 0;
+    virtual void set_role(AccountId id, Role role) = 0;
+    virtual void set_state(AccountId id, AccountState state) = 0;
+    virtual void set_pulled(AccountId id) = 0;
+
+    /// Takes away all that is the account's: posts and their copies, follows, favourites, messages ..., its text and
+    /// pictures. The row stays as `deleted`, without a word about the person, so that its id and name are never given
+    /// again. Gives the files that the media folder need not keep.
+    virtual std::vector<std::string> erase(AccountId id) = 0;
+
+    /// Whose name or display name has words that begin with those of `query`; an exact name first, then who has most
+    /// followers. Only active accounts.
+    virtual std::vector<AccountId> search(std::string_view query, std::size_t limit, std::size_t offset) = 0;
+    virtual std::vector<AccountId> page(const Page& page, std::optional<AccountState> state) = 0;  // for moderation
+
+    virtual std::int64_t count_active() = 0;
+    virtual std::int64_t count_posting_since(std::chrono::sys_days day) = 0;
+};
+
+}  // namespace storage
