@@ -375,14 +375,23 @@ def lists():
     assert anna.lists() == []
 
 
+def follow_topic(api, name, wanted):
+    """Mastodon.py 1.8 has no call for it yet."""
+    answer = requests.post(f"{BASE}/api/v1/tags/{name}/{'follow' if wanted else 'unfollow'}",
+                           headers={"Authorization": f"Bearer {api.access_token}"})
+    assert answer.json()["following"] == wanted, answer.text
+    answer = requests.get(f"{BASE}/api/v1/followed_tags", headers={"Authorization": f"Bearer {api.access_token}"})
+    assert [tag["name"] for tag in answer.json()] == ([name] if wanted else []), answer.text
+
+
 def topics():
     anna, bert = client("anna"), client("bert")
     post = anna.status_post("#Wetter and #天气")
     assert ids(bert.timeline_hashtag("wetter")) == ids(bert.timeline_hashtag("天气")) == [post.id]
-    assert bert.tag_follow("wetter").following and [tag.name for tag in bert.followed_tags()] == ["wetter"]
+    follow_topic(bert, "wetter", True)
     again = anna.status_post("more #wetter")
     assert again.id in ids(bert.timeline_home())
-    assert not bert.tag_unfollow("wetter").following
+    follow_topic(bert, "wetter", False)
     trends = bert.trending_tags()
     assert {tag.name for tag in trends} == {"wetter", "天气"} and len(trends[0].history) == 7, trends
     assert trends[0].name == "wetter" or trends[0].history[0]["accounts"] == "1", trends
