@@ -22,8 +22,12 @@ std::string sha256(std::string_view text) {
     return {digest.begin(), digest.end()};
 }
 
+std::string base64(std::string_view bytes) {
+    return Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+
 std::string base64url(std::string_view bytes) {
-    auto text = Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+    auto text = base64(bytes);
     text.erase(std::find(text.begin(), text.end(), '='), text.end());
     std::replace(text.begin(), text.end(), '+', '-');
     std::replace(text.begin(), text.end(), '/', '_');

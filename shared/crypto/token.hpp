@@ -16,6 +16,9 @@ std::string random_token();
 /// SHA-256 (FIPS 180-4): 32 bytes. A random token needs no salt and no slow hash: nobody guesses 256 bits.
 std::string sha256(std::string_view text);
 
+/// Base64 with padding (RFC 4648, section 4).
+std::string base64(std::string_view bytes);
+
 /// Base64url without padding.
 std::string base64url(std::string_view bytes);
 

@@ -13,6 +13,10 @@ namespace {
 /// So many writes at most share a commit: the first of them should not wait for long.
 constexpr std::size_t batch_limit = 256;
 
+/// So many pages the write-ahead log may grow before they go to the file (SQLite's default: 1,000). A page that is
+/// written again and again goes there once; the log is read again after a kill, so it should not grow for ever.
+constexpr int checkpoint_pages = 4'000;
+
 }  // namespace
 
 Database::Database(const Settings& settings) : settings_{settings} {
@@ -26,13 +30,17 @@ Database::~Database() = default;
 std::unique_ptr<Session> Database::open(bool reads_only) const {
     constexpr std::size_t seconds_to_open = 1;
     try {
-        auto session =
-            std::make_unique<Session>(Poco::Data::Session("SQLite", settings_.file.string(), seconds_to_open));
+        auto session = std::make_unique<Session>(
+            Poco::Data::Session("SQLite", settings_.file.string(), seconds_to_open), settings_.on_statement);
         // Each session has its own settings: https://www.sqlite.org/pragma.html
         session->run("PRAGMA busy_timeout = " + std::to_string(settings_.busy.count()));
         session->run("PRAGMA journal_mode = WAL");
         session->run(settings_.survive_power_cut ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        session->run("PRAGMA wal_autocheckpoint = " + std::to_string(checkpoint_pages));
+        session->run(
+            "PRAGMA temp_store = MEMORY");  // else what a savepoint may have to put back makes a file each time
         session->run("PRAGMA foreign_keys = ON");
+        session->run("PRAGMA cache_size = -" + std::to_string(settings_.cache_kib));  // negative: not pages but KiB
         if (reads_only) session->run("PRAGMA query_only = ON");
         return session;
     } catch (const Poco::Exception& failure) {

@@ -3,7 +3,6 @@
 // read.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -16,15 +15,9 @@
 #include <vector>
 
 #include "shared/store/session.hpp"
+#include "shared/store/settings.hpp"
 
 namespace store {
-
-struct Settings {
-    std::filesystem::path file;             // made if it is not there
-    std::size_t readers = 4;                // sessions that read at the same time
-    std::chrono::milliseconds busy{5'000};  // how long to wait for another program that writes to the file
-    bool survive_power_cut = false;  // false: what is committed survives the end of the process. true: the machine's
-};
 
 /// Safe to use from any thread; the sessions it hands out are for the call only. Do not call it from inside a call.
 class Database {

@@ -5,13 +5,14 @@
 //     for (const auto& [id, text] : session.rows<std::int64_t, std::string>("SELECT id, text FROM post WHERE author =
 //     ?", who))
 //
-// Values and columns are std::int64_t, double, std::string, or std::optional of one for what may be NULL. int and bool
-// may go in; they come out as std::int64_t.
+// Values and columns are integers, bool, enums, double, std::string, points of the system clock, or std::optional of
+// one for what may be NULL. Enums are kept as their number, points in time as the number of their unit since 1970.
 #pragma once
 
 #include <Poco/Data/Session.h>
 #include <Poco/Nullable.h>
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -22,6 +23,8 @@
 #include <type_traits>
 #include <utility>
 #include <vector>
+
+#include "shared/store/settings.hpp"
 
 namespace store {
 
@@ -40,7 +43,8 @@ class Conflict : public Failure {
 /// Used by one thread at a time; Database hands them out.
 class Session {
   public:
-    explicit Session(Poco::Data::Session session) : session_{std::move(session)} {}
+    explicit Session(Poco::Data::Session session, OnStatement on_statement = {})
+        : session_{std::move(session)}, on_statement_{std::move(on_statement)} {}
 
     /// How many rows it changed.
     template <typename... Values>
@@ -85,8 +89,8 @@ class Session {
     /// The key that the last INSERT of this session gave its row.
     std::int64_t last_key();
 
-    /// How the database would find the rows, a line a step (EXPLAIN QUERY PLAN). For tests: "SCAN post" reads a whole
-    /// table.
+    /// How the database would find the rows, a line a step (EXPLAIN QUERY PLAN); the values may be left open. For
+    /// tests: "SCAN post" reads a whole table.
     std::string plan(std::string_view sql);
 
   private:
@@ -96,16 +100,44 @@ class Session {
     struct Optional<std::optional<T>> : std::true_type {
         using Inner = T;
     };
+    template <typename T>
+    struct Time : std::false_type {};
+    template <typename Duration>
+    struct Time<std::chrono::sys_time<Duration>> : std::true_type {};
+
+    /// What a T that is not NULL is in the database: std::int64_t, double or std::string.
+    template <typename T>
+    static auto to_kept(const T& value) {
+        if constexpr (Time<T>::value) {
+            return static_cast<std::int64_t>(value.time_since_epoch().count());
+        } else if constexpr (std::is_integral_v<T> || std::is_enum_v<T>) {
+            return static_cast<std::int64_t>(value);
+        } else if constexpr (std::is_floating_point_v<T>) {
+            return static_cast<double>(value);
+        } else {
+            return std::string(value);
+        }
+    }
+    template <typename T>
+    using Kept = decltype(to_kept(std::declval<const T&>()));
+
+    template <typename T>
+    static T from_kept(Kept<T>&& kept) {
+        if constexpr (Time<T>::value) {
+            return T(typename T::duration(kept));
+        } else if constexpr (std::is_same_v<T, bool>) {
+            return kept != 0;
+        } else {
+            return static_cast<T>(std::move(kept));
+        }
+    }
 
     template <typename T>
     static constexpr auto stored_type() {
         if constexpr (Optional<T>::value) {
-            return std::type_identity<Poco::Nullable<typename Optional<T>::Inner>>{};
+            return std::type_identity<Poco::Nullable<Kept<typename Optional<T>::Inner>>>{};
         } else {
-            static_assert(
-                std::is_same_v<T, std::int64_t> || std::is_same_v<T, double> || std::is_same_v<T, std::string>,
-                "columns are std::int64_t, double, std::string or std::optional of one");
-            return std::type_identity<T>{};
+            return std::type_identity<Kept<T>>{};
         }
     }
     template <typename T>
@@ -115,9 +147,9 @@ class Session {
     static T give_back(Stored<T>&& stored) {
         if constexpr (Optional<T>::value) {
             if (stored.isNull()) return std::nullopt;
-            return T(std::move(stored.value()));
+            return from_kept<typename Optional<T>::Inner>(std::move(stored.value()));
         } else {
-            return std::move(stored);
+            return from_kept<T>(std::move(stored));
         }
     }
 
@@ -125,20 +157,17 @@ class Session {
     static void bind(Poco::Data::Statement& statement, const T& value) {
         using Poco::Data::Keywords::bind;
         if constexpr (Optional<T>::value) {
-            using Inner = typename Optional<T>::Inner;
-            statement.addBind(bind(value ? Poco::Nullable<Inner>(*value) : Poco::Nullable<Inner>()));
-        } else if constexpr (std::is_integral_v<T>) {
-            statement.addBind(bind(static_cast<std::int64_t>(value)));
-        } else if constexpr (std::is_floating_point_v<T>) {
-            statement.addBind(bind(static_cast<double>(value)));
+            using Nullable = Poco::Nullable<Kept<typename Optional<T>::Inner>>;
+            statement.addBind(bind(value ? Nullable(to_kept(*value)) : Nullable()));
         } else {
-            statement.addBind(bind(std::string(value)));
+            statement.addBind(bind(to_kept(value)));
         }
     }
 
     std::size_t execute(std::string_view sql, const std::function<void(Poco::Data::Statement&)>& prepare);
 
     Poco::Data::Session session_;
+    OnStatement on_statement_;
 };
 
 }  // namespace store
