@@ -2,12 +2,22 @@
 
 #include <vector>
 
+#include "ch05-jtwitter/storage/records.hpp"
+
 namespace storage {
 
 namespace {
 
+// These numbers stand in files, and in the text of statements.
+static_assert(static_cast<int>(Visibility::unlisted) == 1 && static_cast<int>(Visibility::direct) == 3);
+static_assert(static_cast<int>(AccountState::active) == 0 && static_cast<int>(AccountState::deleted) == 2);
+static_assert(static_cast<int>(RepliesPolicy::followed) == 0 && static_cast<int>(RepliesPolicy::none) == 2);
+static_assert(static_cast<int>(NotificationKind::edit) == 6);
+
 // Times are milliseconds since 1970, days are days since 1970, switches 0 or 1, enums the numbers of records.hpp.
-// WITHOUT ROWID: the table is its own index, so that a page of it is read in one go.
+// WITHOUT ROWID: the table is its own index, so that a page of it is read in one go. The columns of its key come first
+// and in order: else the integrity check of SQLite 3.40 takes one column for another and reports NULLs that are not
+// there.
 const std::vector<store::Migration> steps{
     {"accounts, programs and tokens",
      {
@@ -37,8 +47,9 @@ const std::vector<store::Migration> steps{
              state INTEGER NOT NULL DEFAULT 0,
              pulled INTEGER NOT NULL DEFAULT 0))",
          "CREATE INDEX account_last_post ON account(last_post_on)",
+         "CREATE INDEX account_state ON account(state)",
          // words of name and display name, for finding people: Chinese by one and two characters
-         "CREATE VIRTUAL TABLE account_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 2')",
+         "CREATE VIRTUAL TABLE account_words USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
          R"(CREATE TABLE app(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
              client_id TEXT NOT NULL UNIQUE,
@@ -48,6 +59,7 @@ const std::vector<store::Migration> steps{
              redirect_uris TEXT NOT NULL,             -- a line each
              scopes TEXT NOT NULL,
              created_at INTEGER NOT NULL))",
+         "CREATE INDEX app_time ON app(created_at)",
          R"(CREATE TABLE token(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
              hash TEXT NOT NULL UNIQUE,
@@ -66,12 +78,15 @@ const std::vector<store::Migration> steps{
              challenge TEXT,
              expires_at INTEGER NOT NULL) WITHOUT ROWID)",
          "CREATE INDEX code_account ON code(account)",
+         "CREATE INDEX code_app ON code(app)",
+         "CREATE INDEX code_end ON code(expires_at)",
          R"(CREATE TABLE browser_session(
              hash TEXT PRIMARY KEY,
              account INTEGER NOT NULL REFERENCES account,
              created_at INTEGER NOT NULL,
              expires_at INTEGER NOT NULL) WITHOUT ROWID)",
          "CREATE INDEX browser_session_account ON browser_session(account)",
+         "CREATE INDEX browser_session_end ON browser_session(expires_at)",
      }},
     {"follows, blocks, mutes",
      {
@@ -83,7 +98,8 @@ const std::vector<store::Migration> steps{
              notify INTEGER NOT NULL DEFAULT 0,
              created_at INTEGER NOT NULL,
              UNIQUE(who, whom)))",
-         "CREATE INDEX follow_whom ON follow(whom, id)",
+         // with all that copying a post into the homes of followers asks
+         "CREATE INDEX follow_whom ON follow(whom, id, who, reposts)",
          "CREATE INDEX follow_who ON follow(who, id)",
          R"(CREATE TABLE follow_request(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -117,6 +133,7 @@ const std::vector<store::Migration> steps{
              whom INTEGER NOT NULL REFERENCES account,
              note TEXT NOT NULL,
              PRIMARY KEY(who, whom)) WITHOUT ROWID)",
+         "CREATE INDEX account_note_whom ON account_note(whom)",
      }},
     {"posts and what people do to them",
      {
@@ -147,6 +164,7 @@ const std::vector<store::Migration> steps{
          "CREATE INDEX post_square ON post(id) WHERE on_square",
          "CREATE INDEX post_square_media ON post(id) WHERE on_square AND has_media",
          "CREATE UNIQUE INDEX post_repost ON post(repost_of, author) WHERE repost_of IS NOT NULL",
+         "CREATE INDEX post_reposts ON post(repost_of, id) WHERE repost_of IS NOT NULL",
          "CREATE INDEX post_reply ON post(reply_to) WHERE reply_to IS NOT NULL",
          "CREATE INDEX post_quote ON post(quote_of) WHERE quote_of IS NOT NULL",
          R"(CREATE TABLE edit(
@@ -159,20 +177,20 @@ const std::vector<store::Migration> steps{
          "CREATE INDEX edit_post ON edit(post, id)",
          R"(CREATE TABLE mention(
              post INTEGER NOT NULL REFERENCES post,
-             account INTEGER NOT NULL REFERENCES account,
              place INTEGER NOT NULL,
-             PRIMARY KEY(post, account)) WITHOUT ROWID)",
+             account INTEGER NOT NULL REFERENCES account,
+             PRIMARY KEY(post, place)) WITHOUT ROWID)",
          "CREATE INDEX mention_account ON mention(account, post)",
          R"(CREATE TABLE topic(
              key TEXT PRIMARY KEY,                    -- post_text::topic_key
              name TEXT NOT NULL) WITHOUT ROWID)",
          R"(CREATE TABLE post_topic(
              post INTEGER NOT NULL REFERENCES post,
+             place INTEGER NOT NULL,
              key TEXT NOT NULL,
              name TEXT NOT NULL,                      -- as typed
-             place INTEGER NOT NULL,
              public INTEGER NOT NULL,                 -- visibility "everyone"
-             PRIMARY KEY(post, key)) WITHOUT ROWID)",
+             PRIMARY KEY(post, place)) WITHOUT ROWID)",
          "CREATE INDEX post_topic_key ON post_topic(key, post) WHERE public",
          R"(CREATE TABLE topic_use(                   -- of public posts
              day INTEGER NOT NULL,
@@ -219,6 +237,7 @@ const std::vector<store::Migration> steps{
              account INTEGER NOT NULL REFERENCES account,
              thread INTEGER NOT NULL,
              PRIMARY KEY(account, thread)) WITHOUT ROWID)",
+         "CREATE INDEX muted_thread_thread ON muted_thread(thread)",
          R"(CREATE TABLE idempotency(
              account INTEGER NOT NULL REFERENCES account,
              key TEXT NOT NULL,
@@ -226,8 +245,9 @@ const std::vector<store::Migration> steps{
              created_at INTEGER NOT NULL,
              PRIMARY KEY(account, key)) WITHOUT ROWID)",
          "CREATE INDEX idempotency_time ON idempotency(created_at)",
+         "CREATE INDEX idempotency_post ON idempotency(post)",
          // words of public posts: Chinese as single characters and pairs, see words.hpp
-         "CREATE VIRTUAL TABLE post_words USING fts5(words, content='', tokenize='unicode61 remove_diacritics 2')",
+         "CREATE VIRTUAL TABLE post_words USING fts5(words, tokenize='unicode61 remove_diacritics 2')",
      }},
     {"timelines and lists",
      {
@@ -235,7 +255,6 @@ const std::vector<store::Migration> steps{
              owner INTEGER NOT NULL,
              post INTEGER NOT NULL,
              PRIMARY KEY(owner, post)) WITHOUT ROWID)",
-         "CREATE INDEX home_post ON home(post)",
          R"(CREATE TABLE list(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
              owner INTEGER NOT NULL REFERENCES account,
@@ -248,6 +267,7 @@ const std::vector<store::Migration> steps{
              list INTEGER NOT NULL REFERENCES list,
              account INTEGER NOT NULL REFERENCES account,
              UNIQUE(list, account)))",
+         "CREATE INDEX list_member_list ON list_member(list, id)",
          "CREATE INDEX list_member_account ON list_member(account, list)",
          R"(CREATE TABLE followed_topic(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -255,6 +275,7 @@ const std::vector<store::Migration> steps{
              key TEXT NOT NULL,
              created_at INTEGER NOT NULL,
              UNIQUE(account, key)))",
+         "CREATE INDEX followed_topic_account ON followed_topic(account, id)",
          "CREATE INDEX followed_topic_key ON followed_topic(key)",
          R"(CREATE TABLE marker(
              account INTEGER NOT NULL REFERENCES account,
@@ -274,7 +295,7 @@ const std::vector<store::Migration> steps{
              post INTEGER REFERENCES post,
              created_at INTEGER NOT NULL))",
          "CREATE INDEX notification_owner ON notification(owner, id)",
-         "CREATE INDEX notification_from ON notification(from_account, owner)",
+         "CREATE INDEX notification_from ON notification(from_account, owner, post)",
          "CREATE INDEX notification_post ON notification(post) WHERE post IS NOT NULL",
          R"(CREATE TABLE conversation(
              id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -302,6 +323,7 @@ const std::vector<store::Migration> steps{
              resolved_by INTEGER))",
          "CREATE INDEX report_open ON report(id) WHERE resolved_at IS NULL",
          "CREATE INDEX report_by ON report(by_account)",
+         "CREATE INDEX report_about ON report(about)",
      }},
 };
 

@@ -17,14 +17,15 @@ class Notifications {
     virtual void add(const Notification& notification) = 0;  // the id is the caller's
     virtual std::optional<Notification> find(NotificationId id) = 0;
     struct Wanted {
-        std::vector<NotificationKind> kinds;  // empty: all
-        std::optional<AccountId> from;
+        std::vector<NotificationKind> kinds{};  // empty: all
+        std::optional<AccountId> from{};
     };
     virtual std::vector<Notification> page(AccountId owner, const Wanted& wanted, const Page& page) = 0;
     virtual void drop(NotificationId id) = 0;
     virtual void drop_all(AccountId owner) = 0;
-    /// What `from` did and then took back.
-    virtual void take_back(AccountId owner, NotificationKind kind, AccountId from, std::optional<PostId> post) = 0;
+    /// What `from` did and then took back. Gives what went.
+    virtual std::vector<NotificationId> take_back(AccountId owner, NotificationKind kind, AccountId from,
+                                                  std::optional<PostId> post) = 0;
     virtual void drop_between(AccountId owner, AccountId from) = 0;
     virtual std::int64_t count_above(AccountId owner, NotificationId last_read) = 0;  // at most 1000
 };
@@ -38,6 +39,7 @@ class Conversations {
     virtual ConversationId enter(AccountId owner, std::span<const AccountId> people, PostId post, bool unread) = 0;
     virtual std::optional<Conversation> find(ConversationId id) = 0;
     virtual std::vector<Conversation> page(AccountId owner, const Page& page) = 0;  // sorted by last_post
+    virtual std::vector<PostId> posts(ConversationId id, const Page& page) = 0;
     virtual void mark_read(ConversationId id) = 0;
     virtual void drop(ConversationId id) = 0;
     /// A post is gone: conversations that ended with it end with the one before, or go. Gives those that changed.

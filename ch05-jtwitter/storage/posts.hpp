@@ -36,6 +36,9 @@ class Posts {
     virtual std::vector<PostId> ancestors(PostId id, std::size_t limit) = 0;    // oldest first
     virtual std::vector<PostId> descendants(PostId id, std::size_t limit) = 0;  // depth first, oldest first
     virtual std::int64_t count() = 0;
+    /// The largest id that a post or a notification has; 0 if there is none. New ids are larger, also after a restart
+    /// with a clock that was set back.
+    virtual std::int64_t newest_id() = 0;
 
     virtual void set_pinned(PostId id, bool pinned) = 0;
     virtual std::int64_t count_pinned(AccountId author) = 0;

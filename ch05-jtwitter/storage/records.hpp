@@ -187,7 +187,7 @@ struct Follow {
 struct Mute {
     AccountId who{}, whom{};
     bool notifications = true;
-    std::optional<Time> until;
+    std::optional<Time> until{};
 };
 
 /// One day of a topic.
@@ -208,9 +208,9 @@ struct Marker {
 
 /// Which part of a list is wanted; lists are newest first. With next_to the entries nearest above it, else the newest.
 struct Page {
-    std::optional<std::int64_t> below;    // max_id
-    std::optional<std::int64_t> above;    // since_id
-    std::optional<std::int64_t> next_to;  // min_id
+    std::optional<std::int64_t> below{};    // max_id
+    std::optional<std::int64_t> above{};    // since_id
+    std::optional<std::int64_t> next_to{};  // min_id
     std::size_t limit = 20;
 };
 

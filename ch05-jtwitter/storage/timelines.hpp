@@ -22,6 +22,8 @@ class Timelines {
     /// Puts the post into the home of all who follow `author` (of a repost: and want its reposts), of those who follow
     /// one of `topics` (keys), and of the author. Gives how many homes.
     virtual std::size_t fan_out(PostId post, AccountId author, bool is_repost, std::span<const std::string> topics) = 0;
+    /// The same for those who follow one of `topics` alone: a post of an account that is pulled.
+    virtual std::size_t fan_out_to_topics(PostId post, std::span<const std::string> topics) = 0;
     virtual void add_to_home(AccountId owner, std::span<const PostId> posts) = 0;
     virtual void drop_from_home(AccountId owner, AccountId author) = 0;  // all of that author's posts and reposts
     virtual void trim_homes(std::span<const AccountId> owners) = 0;      // to home_limit entries
@@ -32,7 +34,7 @@ class Timelines {
 
     struct OfAuthor {
         bool only_media = false, without_replies = false, without_reposts = false, only_pinned = false;
-        std::optional<std::string> topic;  // key
+        std::optional<std::string> topic{};  // key
     };
     virtual std::vector<PostId> of_author(AccountId author, const OfAuthor& wanted, const Page& page) = 0;
     /// Public posts that are no reposts and no replies to others.
@@ -40,6 +42,7 @@ class Timelines {
     /// Public posts with one of `any`, all of `all` and none of `none` (keys).
     virtual std::vector<PostId> with_topics(std::span<const std::string> any, std::span<const std::string> all,
                                             std::span<const std::string> none, bool only_media, const Page& page) = 0;
+    /// Of its members, with replies as its RepliesPolicy says. Without direct posts.
     virtual std::vector<PostId> of_list(ListId list, const Page& page) = 0;
 
     // Topics
