@@ -3,37 +3,21 @@
 #pragma once
 
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ch05-jtwitter/microblog-session/accounts.hpp"
+#include "ch05-jtwitter/microblog-session/redirect_uri.hpp"
+#include "ch05-jtwitter/microblog-session/scopes.hpp"
 
 namespace microblog {
 
-/// A set of scopes as it is written: "read write:statuses".
-class Scopes {
-  public:
-    /// Empty if one of them is unknown. Separated by spaces, "+" or commas.
-    static std::optional<Scopes> parse(std::string_view text);
-    static const std::vector<std::string>& known();
-
-    /// "read" contains "read:statuses"; "follow" contains read and write of blocks, follows and mutes.
-    bool contains(std::string_view scope) const;
-    bool contains(const Scopes& other) const;
-    bool empty() const { return scopes_.empty(); }
-    std::string text() const;
-
-  private:
-    std::vector<std::string> scopes_;
-};
-
 struct NewApp {
-    std::string name;
-    std::vector<std::string> redirect_uris;
+    std::string name{};
+    std::vector<std::string> redirect_uris{};
     std::string scopes = "read";
-    std::optional<std::string> website;
+    std::optional<std::string> website{};
 };
 
 struct RegisteredApp {
@@ -62,12 +46,10 @@ struct Caller {
     std::optional<AccountId> account;  // none: a program for itself
 };
 
-inline constexpr std::string_view out_of_band = "urn:ietf:wg:oauth:2.0:oob";
-
 /// Safe to use from any thread.
 class AccessService {
   public:
-    AccessService(Storage& storage, Events& events, PasswordHasher& hasher, const Settings& settings);
+    AccessService(Storage& storage, Events& events, Passwords& passwords, const Settings& settings);
 
     /// Throws Refusal(invalid): no name, no URI, a URI that is none (http, https, custom schemes and the out-of-band
     /// one are taken; javascript:, data: and the like are not), unknown scope.
@@ -85,9 +67,10 @@ class AccessService {
     void end_browser_session(std::string_view cookie);
 
     /// What an authorization page asks about; checked before anything is shown. Throws GrantRefused:
-    /// unauthorized_client or invalid_request where there must be no redirect; else invalid_scope and the like.
+    /// unauthorized_client or invalid_request where there must be no redirect; else invalid_scope or
+    /// unsupported_response_type, which the program is told.
     struct AuthorizationRequest {
-        std::string response_type, client_id, redirect_uri, scope, state, challenge, challenge_method;
+        std::string response_type{}, client_id{}, redirect_uri{}, scope{}, state{}, challenge{}, challenge_method{};
     };
     struct Authorization {
         App app;
@@ -100,14 +83,16 @@ class AccessService {
     std::string authorize(const Authorization& authorization, AccountId who, Time now);
 
     struct TokenRequest {
-        std::string grant_type, client_id, client_secret, code, redirect_uri, code_verifier, username, password, scope;
-        std::string address;  // of the peer, to count wrong passwords
+        std::string grant_type{}, client_id{}, client_secret{}, code{}, redirect_uri{}, code_verifier{}, username{},
+            password{}, scope{};
+        std::string address{};  // of the peer, to count wrong passwords
     };
-    /// Throws GrantRefused, or Refusal(too_many).
+    /// Throws GrantRefused, or Refusal(too_many). A code is gone with its first use, also if that is refused.
     GrantedToken grant(const TokenRequest& request, Time now);
     /// For an account that just signed up through a program.
     GrantedToken grant_to_new_account(const Token& program, AccountId who, Time now);
-    /// Also for unknown tokens. Throws GrantRefused for another program's token.
+    /// Also for unknown tokens. Throws GrantRefused: invalid_client, or unauthorized_client for another program's
+    /// token.
     void revoke(const std::string& client_id, const std::string& client_secret, const std::string& token);
 
     /// Empty if there is no such token, or its account is suspended or deleted.
@@ -119,15 +104,14 @@ class AccessService {
     void tidy(Time now);  // from time to time: expired codes and sessions, unused programs
 
   private:
-    struct Tries {
-        Time first{};
-        std::size_t count = 0;
-    };
+    GrantedToken grant_for_code(const App& app, const TokenRequest& request, Time now);
+    GrantedToken grant_for_password(const App& app, const TokenRequest& request, Time now);
+    GrantedToken give_token(AppId app, std::optional<AccountId> account, const std::string& scopes, Time now);
+
     Storage& storage_;
     Events& events_;
-    PasswordHasher& hasher_;
+    Passwords& passwords_;
     const Settings& settings_;
-    core::Guarded<std::unordered_map<std::string, Tries>> failed_;  // by "account NAME" and "address A"; bounded
 };
 
 }  // namespace microblog

@@ -31,8 +31,9 @@ struct PostCounted {
 struct Notified {
     Notification notification;
 };
+inline constexpr NotificationId all_notifications{};  // names no single one
 struct NotificationDropped {
-    NotificationId id{};
+    NotificationId id{};  // or all_notifications of the owner
     AccountId owner{};
 };
 struct ConversationChanged {

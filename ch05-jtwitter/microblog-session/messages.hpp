@@ -24,6 +24,7 @@ class MessageService {
     std::int64_t unread(const Reader& reader);  // above the marker "notifications"
 
     std::vector<Conversation> conversations(const Reader& reader, const Page& page);
+    Conversation conversation(const Reader& reader, ConversationId id);
     Conversation mark_read(AccountId who, ConversationId id);
     void drop(AccountId who, ConversationId id);
 

@@ -4,6 +4,7 @@
 #include "ch05-jtwitter/microblog-session/access.hpp"
 #include "ch05-jtwitter/microblog-session/accounts.hpp"
 #include "ch05-jtwitter/microblog-session/messages.hpp"
+#include "ch05-jtwitter/microblog-session/passwords.hpp"
 #include "ch05-jtwitter/microblog-session/posts.hpp"
 #include "ch05-jtwitter/microblog-session/relations.hpp"
 #include "ch05-jtwitter/microblog-session/timelines.hpp"
@@ -12,12 +13,13 @@ namespace microblog {
 
 /// Safe to use from any thread. The store and the hasher must outlive it.
 struct Microblog {
-    Microblog(Storage& store, PasswordHasher& hasher, Settings chosen = {}, unsigned node = 0);
+    Microblog(Storage& store, PasswordHasher& hasher, const Settings& chosen = {}, unsigned node = 0);
 
     Settings settings;
     Storage& storage;
     Events events;
     Ids ids;
+    Passwords passwords;
     AccountService accounts;
     AccessService access;
     RelationService relations;

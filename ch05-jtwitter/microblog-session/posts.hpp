@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ch05-jtwitter/microblog-session/events.hpp"
@@ -12,6 +13,9 @@
 #include "ch05-jtwitter/microblog-session/visibility.hpp"
 
 namespace microblog {
+
+struct Change;
+struct Draft;
 
 struct NewPost {
     std::string text, warning;
@@ -41,7 +45,8 @@ class PostService {
     /// every follower's home (timelines.hpp). So what is answered is kept, everywhere. With an idempotency key that was
     /// used within the hour: that post again. Refusal(invalid) "Validation failed: ..." for text and pictures.
     Post add(AccountId who, const NewPost& post, Time now);
-    Post edit(AccountId who, PostId id, const PostChange& change, Time now);
+    /// By its author only. Whom a direct post is for stays. Who is mentioned newly, or has reposted it, is told.
+    Post edit(AccountId who, PostId id, const PostChange& wanted, Time now);
     Post drop(AccountId who, PostId id, Time now);  // also by moderators: as it was
 
     Post get(const Reader& reader, PostId id);
@@ -77,6 +82,18 @@ class PostService {
     std::vector<Media> take_abandoned_media(Time now);  // whose files the caller removes
 
   private:
+    /// Runs `work(Change)` in one transaction, then publishes what happened.
+    template <typename Work>
+    Post change(Time now, Work work);
+    /// `mark(Change, Post)` says whether it changed anything. Of a repost: its original. Gives the post as it is then.
+    template <typename Mark>
+    Post mark(AccountId who, PostId id, Time now, Mark mark);
+
+    std::optional<Post> posted_with(Tables& tables, AccountId who, const std::string& key, Time now) const;
+    Post compose(const Change& change, const Account& author, const NewPost& wanted, const Draft& draft,
+                 std::optional<AccountId>& quoted_author) const;
+    std::optional<std::string> checked_description(const std::optional<std::string>& typed) const;
+
     Storage& storage_;
     Events& events_;
     Ids& ids_;

@@ -30,4 +30,18 @@ class Refusal : public std::runtime_error {
     std::vector<Detail> details;
 };
 
+inline Refusal not_found() {
+    return {Reason::not_found, "Record not found"};
+}
+inline Refusal not_allowed() {
+    return {Reason::not_allowed, "This action is not allowed"};
+}
+inline Refusal too_many() {
+    return {Reason::too_many, "Too many requests"};
+}
+/// `what` says which rule is broken: "Text can't be blank".
+inline Refusal invalid(const std::string& what) {
+    return {Reason::invalid, "Validation failed: " + what};
+}
+
 }  // namespace microblog

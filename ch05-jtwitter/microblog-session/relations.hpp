@@ -28,8 +28,9 @@ class RelationService {
     Relation follow(AccountId who, AccountId whom, std::optional<bool> reposts, std::optional<bool> notify, Time now);
     Relation unfollow(AccountId who, AccountId whom, Time now);  // also takes a request back
     Relation remove_follower(AccountId who, AccountId follower, Time now);
-    Relation authorize(AccountId who, AccountId asker, Time now);
+    Relation authorize(AccountId who, AccountId asker, Time now);  // not_found if it neither asks nor follows
     Relation reject(AccountId who, AccountId asker, Time now);
+    /// Ends follows and requests both ways; what one has got from the other goes from homes and notifications.
     Relation block(AccountId who, AccountId whom, Time now);
     Relation unblock(AccountId who, AccountId whom, Time now);
     Relation mute(AccountId who, AccountId whom, bool notifications, std::optional<std::chrono::seconds> duration,
@@ -46,6 +47,10 @@ class RelationService {
     std::int64_t count_requests(AccountId who);
 
   private:
+    /// One transaction about a pair: `steps(tables, events)`, then the events, then how the pair stands now.
+    template <typename Steps>
+    Relation change(AccountId who, AccountId whom, Time now, Steps&& steps);
+
     Storage& storage_;
     Events& events_;
     Ids& ids_;

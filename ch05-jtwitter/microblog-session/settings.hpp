@@ -4,10 +4,12 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 namespace microblog {
 
 struct Settings {
+    std::string host;  // ours, as in "@name@host"; empty: only "@name" mentions somebody
     bool open_registration = true;
     bool password_grant = true;
     std::size_t pull_threshold = 5'000;  // followers above which posts are merged at reading; see the lesson, 5.4
@@ -15,6 +17,9 @@ struct Settings {
     std::size_t min_password = 8, max_password = 256;  // code points
     std::size_t max_media_of_post = 4, max_media_description = 1'500;
     std::size_t max_pinned = 5, max_lists = 50, max_list_members = 500, max_follows = 7'500;
+    std::size_t max_followed_topics = 500, max_list_title = 100;
+    std::size_t posts_of_new_follow = 40;            // that come into the follower's home
+    std::size_t max_private_note = 2'000;            // about another account
     std::size_t max_warning = 140;                   // counts towards the 140 as well
     std::size_t max_mentions = 20, max_topics = 30;  // of a post
     std::chrono::hours idempotency{1};
@@ -23,6 +28,13 @@ struct Settings {
     std::chrono::hours browser_session_lives{24 * 14};
     std::size_t failed_logins = 10;  // per account and per address
     std::chrono::minutes failed_logins_in{15};
+    std::size_t max_failed_login_counters = 10'000;  // the oldest goes for a new one
+    std::size_t max_email = 254;                     // bytes, RFC 5321 4.5.3.1.3
+    std::size_t max_app_name = 100, max_redirect_uris = 20, max_uri = 2'000, max_state = 2'000;
+    std::size_t max_tokens = 100;  // of an account; the oldest goes for a new one
+    std::chrono::hours unused_app_lives{24 * 7};
+    std::size_t max_report_comment = 1'000, max_report_posts = 100;
+    std::size_t max_searched = 1'000;  // accounts that a search for people looks at
     std::chrono::days trend_days{7};
 };
 

@@ -6,6 +6,8 @@
 
 #include <optional>
 #include <string>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "ch05-jtwitter/microblog-session/events.hpp"
@@ -45,9 +47,21 @@ class TimelineService {
     Found search_posts(const Reader& reader, const std::string& query, std::optional<AccountId> author,
                        const Page& page, std::size_t offset);
 
-    /// Would this reader's open stream show it? The same rules as the pages.
+    /// Would this reader's open stream show it? The same rules as the pages; `followed_topics` are keys. What a list
+    /// keeps to itself is another question: kept_to_lists.
     bool belongs_to_home(const Reader& reader, const Post& post, const Post* original,
                          const std::vector<std::string>& followed_topics) const;
+    std::vector<std::string> followed_topic_keys(AccountId who);
+    /// Members of exclusive lists: their posts are in the list, and not in the home.
+    std::unordered_set<AccountId> kept_to_lists(AccountId who);
+
+    /// A list and who is in it: what an open stream of it goes by, until RelationsChanged of its owner.
+    struct ListView {
+        List list;
+        std::unordered_set<AccountId> members;
+    };
+    ListView list_view(AccountId who, ListId id);  // not_found unless it is one's own
+    bool belongs_to_list(const Reader& reader, const Post& post, const Post* original, const ListView& view) const;
 
     TopicView topic_view(std::optional<AccountId> reader, const std::string& name, Time now);
     std::vector<TopicView> trends(std::optional<AccountId> reader, std::size_t limit, std::size_t offset, Time now);
@@ -72,6 +86,8 @@ class TimelineService {
     Marker set_marker(AccountId who, const std::string& timeline, std::int64_t last_read, Time now);
 
   private:
+    TopicView view_of(Tables& tables, std::optional<AccountId> reader, const std::string& name, Time now);
+
     Storage& storage_;
     Events& events_;
     const Settings& settings_;

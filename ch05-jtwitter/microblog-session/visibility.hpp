@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -28,6 +29,10 @@ struct Reader {
 
 Reader load_reader(Tables& tables, std::optional<AccountId> account, Time now);
 
+/// Throws Refusal(not_found) for those who do not exist, are suspended or deleted.
+Account active_account(Tables& tables, AccountId id);
+std::optional<AccountId> active_by_name(Tables& tables, std::string_view name);  // without case
+
 /// `post` as a whole: whoever may see it may see its author, text and pictures. A repost is seen by who may see it and
 /// its original; call this for both. Moderators see what was reported in their own pages, not here.
 ///
@@ -39,10 +44,9 @@ bool may_see(const Reader& reader, const Post& post);
 
 /// Where a post that may be seen is listed, too. `original` of a repost, else null.
 ///
-/// home    own posts; of followed accounts (reposts if they are wanted); public ones with a followed topic (they come
-/// by
-///         the storage). No direct ones. Nothing of or with accounts that the reader avoids. A reply only if it answers
-///         the reader, its own author, or somebody followed.
+/// home    own posts; of followed accounts (reposts if they are wanted); public ones of others, which came with a
+///         followed topic. No direct ones. Nothing of others by or about accounts that the reader avoids. A reply only
+///         if it answers the reader, its own author, or somebody followed.
 bool shows_in_home(const Reader& reader, const Post& post, const Post* original);
 
 /// square, topics, search: visible to everyone, author not protected and not avoided.
@@ -54,12 +58,12 @@ bool shows_in_thread(const Reader& reader, const Post& post);
 /// Which of these accounts the reader is shown: active ones, no blocks between.
 std::vector<AccountId> visible_accounts(const Reader& reader, Tables& tables, const std::vector<AccountId>& ids);
 
-/// The posts among `ids` that pass `rule`, with their originals beside them, in order. Reposts of what may not be seen
-/// are left out.
+/// A post as it is listed: a repost has its original beside it.
 struct Listed {
     Post post;
     std::optional<Post> original;
 };
+/// The posts among `ids` that may be seen, in order. Reposts of what may not be seen are left out.
 std::vector<Listed> load_visible(const Reader& reader, Tables& tables, const std::vector<PostId>& ids);
 
 }  // namespace microblog
