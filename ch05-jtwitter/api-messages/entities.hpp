@@ -7,6 +7,7 @@
 #include <boost/describe.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -84,10 +85,17 @@ struct Size {
 };
 BOOST_DESCRIBE_STRUCT(Size, (), (width, height, size, aspect))
 
+/// The point that should stay in sight when a picture is cut: -1 to 1, from the left and from the bottom.
+struct Focus {
+    double x = 0, y = 0;
+};
+BOOST_DESCRIBE_STRUCT(Focus, (), (x, y))
+
 struct MediaMeta {
     Size original, small;
+    Focus focus;
 };
-BOOST_DESCRIBE_STRUCT(MediaMeta, (), (original, small))
+BOOST_DESCRIBE_STRUCT(MediaMeta, (), (original, small, focus))
 
 struct MediaAttachment {
     Id id;
@@ -130,6 +138,7 @@ struct Status {
     Count replies_count = 0, reblogs_count = 0, favourites_count = 0;
     std::string content;                   // HTML; "" in a reblog
     std::shared_ptr<const Status> reblog;  // the original
+    std::shared_ptr<const Status> quote;   // what this is a comment on; null as well if the reader may not see it
     Absent<StatusApplication> application;
     Account account;
     std::vector<MediaAttachment> media_attachments;
@@ -144,8 +153,34 @@ struct Status {
 BOOST_DESCRIBE_STRUCT(Status, (),
                       (id, created_at, edited_at, in_reply_to_id, in_reply_to_account_id, sensitive, spoiler_text,
                        visibility, language, uri, url, replies_count, reblogs_count, favourites_count, content, reblog,
-                       application, account, media_attachments, mentions, tags, emojis, card, poll, filtered,
+                       quote, application, account, media_attachments, mentions, tags, emojis, card, poll, filtered,
                        favourited, reblogged, muted, bookmarked, pinned))
+
+/// The answer to a deletion: `text` is what was typed, for those who write it anew.
+struct DeletedStatus : Status {
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(DeletedStatus, (Status), (text))
+
+struct StatusSource {
+    Id id;
+    std::string text, spoiler_text;  // as they were typed
+};
+BOOST_DESCRIBE_STRUCT(StatusSource, (), (id, text, spoiler_text))
+
+/// What a status was from that time on.
+struct StatusEdit {
+    std::string content;  // HTML
+    std::string spoiler_text;
+    bool sensitive = false;
+    Timestamp created_at;
+    Account account;
+    std::vector<MediaAttachment> media_attachments;
+    std::vector<CustomEmoji> emojis;
+    std::optional<bool> poll;  // always null
+};
+BOOST_DESCRIBE_STRUCT(StatusEdit, (),
+                      (content, spoiler_text, sensitive, created_at, account, media_attachments, emojis, poll))
 
 struct Context {
     std::vector<Status> ancestors, descendants;
@@ -193,6 +228,35 @@ struct Search {
 };
 BOOST_DESCRIBE_STRUCT(Search, (), (accounts, statuses, hashtags))
 
+/// The same from the old address /api/v1/search, where topics are words alone.
+struct OldSearch {
+    std::vector<Account> accounts;
+    std::vector<Status> statuses;
+    std::vector<std::string> hashtags;
+};
+BOOST_DESCRIBE_STRUCT(OldSearch, (), (accounts, statuses, hashtags))
+
+struct UnreadCount {
+    Count count = 0;
+};
+BOOST_DESCRIBE_STRUCT(UnreadCount, (), (count))
+
+/// How far a timeline was read.
+struct Marker {
+    Id last_read_id;
+    Count version = 0;  // of the marker: how often it was set
+    Timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(Marker, (), (last_read_id, version, updated_at))
+
+struct List {
+    Id id;
+    std::string title;
+    std::string replies_policy;  // followed, list or none
+    bool exclusive = false;
+};
+BOOST_DESCRIBE_STRUCT(List, (), (id, title, replies_policy, exclusive))
+
 struct Conversation {
     Id id;
     bool unread = false;
@@ -230,5 +294,18 @@ struct Error {
     Absent<std::string> error_description;
 };
 BOOST_DESCRIBE_STRUCT(Error, (), (error, error_description))
+
+struct FieldError {
+    std::string error;  // "ERR_TAKEN"
+    std::string description;
+};
+BOOST_DESCRIBE_STRUCT(FieldError, (), (error, description))
+
+/// Of a form: what is wrong with which field.
+struct ValidationError {
+    std::string error;
+    Absent<std::map<std::string, std::vector<FieldError>>> details;
+};
+BOOST_DESCRIBE_STRUCT(ValidationError, (), (error, details))
 
 }  // namespace api

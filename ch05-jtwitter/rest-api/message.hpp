@@ -21,6 +21,8 @@ struct Request {
 
     /// The first header of this name, or empty.
     std::string_view header(std::string_view name) const;
+    /// What stands behind this scheme in Authorization: "Basic", "Bearer" (RFC 9110, section 11.6.2).
+    std::optional<std::string_view> credentials(std::string_view scheme) const;
     /// The value of a cookie, or empty.
     std::string_view cookie(std::string_view name) const;
 };

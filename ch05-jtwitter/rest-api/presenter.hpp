@@ -17,6 +17,9 @@ std::optional<storage::Visibility> visibility_of(std::string_view word);
 std::string_view to_word(storage::NotificationKind kind);
 std::optional<storage::NotificationKind> notification_kind_of(std::string_view word);
 
+/// "127.0.0.1:8080" of "http://127.0.0.1:8080": what stands behind the second @ of "@name@host".
+std::string_view host_of(std::string_view base);
+
 inline api::Timestamp timestamp(storage::Time time) {
     return {time};
 }
@@ -40,6 +43,8 @@ class Presenter {
     api::Status status(const microblog::Reader& reader, const storage::Post& post);
     std::optional<api::Status> status(const microblog::Reader& reader, storage::PostId id);  // none: may not be seen
     std::vector<api::Status> statuses(const microblog::Reader& reader, std::span<const storage::PostId> ids);
+    /// What it was, oldest first.
+    std::vector<api::StatusEdit> edits(const storage::Post& post, std::span<const storage::Edit> edits);
 
     std::vector<api::Notification> notifications(const microblog::Reader& reader,
                                                  std::span<const storage::Notification> notifications);

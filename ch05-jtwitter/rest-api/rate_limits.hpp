@@ -31,7 +31,7 @@ class RateLimits {
     enum class Kind { calls, media, deletes, sign_ups, programs };
     struct State {
         bool allowed = true;
-        std::size_t limit = 0, remaining = 0;
+        std::size_t limit = 0, remaining = 0;  // limit 0: there is none
         storage::Time reset{};
     };
 
@@ -45,10 +45,12 @@ class RateLimits {
         storage::Time begin{};
         std::size_t calls = 0;
     };
+    using Windows = std::unordered_map<std::string, Window>;
     const Rule& rule(Kind kind) const;
+    void make_room(Windows& windows) const;
 
     Settings settings_;
-    core::Guarded<std::unordered_map<std::string, Window>> windows_;
+    core::Guarded<Windows> windows_;
 };
 
 }  // namespace rest

@@ -41,11 +41,11 @@ Schema schema_of();
 template <typename T>
 struct SchemaOf;
 
-template <Schema::Kind kind_>
+template <Schema::Kind TheKind>
 struct SimpleSchema {
     static Schema get() {
         Schema schema;
-        schema.kind = kind_;
+        schema.kind = TheKind;
         return schema;
     }
 };
