@@ -1,0 +1,45 @@
+#include "ch05-jtwitter/jtwitter-server/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace jtwitter {
+
+namespace {
+
+[[noreturn]] void fail(const std::string& attempt, const std::filesystem::path& what) {
+    throw std::runtime_error(attempt + " " + what.string() + ": " + std::generic_category().message(errno) +
+                             "; name another folder with --data DIR");
+}
+
+}  // namespace
+
+DataFolder::DataFolder(std::filesystem::path path) : path_{std::move(path)} {
+    if (!path_.has_filename()) path_ = path_.parent_path();  // "data/jtwitter/"
+    std::error_code failure;                                 // the next call says more
+    std::filesystem::create_directories(path_.parent_path(), failure);
+    if (mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST) fail("cannot make the data folder", path_);
+    const auto file = path_ / folder::lock_name;
+    lock_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (lock_ < 0) fail("cannot open the lock", file);
+    if (flock(lock_, LOCK_EX | LOCK_NB) == 0) return;
+    const bool is_served = errno == EWOULDBLOCK;
+    close(lock_);
+    if (!is_served) fail("cannot lock", file);
+    throw std::runtime_error("the data folder " + path_.string() +
+                             " is in use by another process; stop that one, or name another folder with --data DIR");
+}
+
+DataFolder::~DataFolder() {
+    close(lock_);
+}
+
+}  // namespace jtwitter

@@ -1,0 +1,33 @@
+// The folder with all that the microblog keeps: the database, the pictures, and the lock that says who serves it.
+#pragma once
+
+#include <filesystem>
+
+namespace jtwitter {
+
+namespace folder {
+inline const std::filesystem::path database_name = "jtwitter.sqlite";
+inline const std::filesystem::path media_name = "media";
+inline const std::filesystem::path lock_name = "lock";
+}  // namespace folder
+
+/// Holds the lock for as long as it lives. The lock is of the kernel (flock(2)), so it ends with the process, however
+/// that ends; the file alone means nothing.
+class DataFolder {
+  public:
+    /// Makes the folder if it is not there, for its owner alone. Throws std::runtime_error: it cannot be made, or
+    /// another process serves it.
+    explicit DataFolder(std::filesystem::path path);
+    ~DataFolder();
+    DataFolder(const DataFolder&) = delete;
+    DataFolder& operator=(const DataFolder&) = delete;
+
+    std::filesystem::path database() const { return path_ / folder::database_name; }
+    std::filesystem::path media() const { return path_ / folder::media_name; }
+
+  private:
+    std::filesystem::path path_;
+    int lock_ = -1;
+};
+
+}  // namespace jtwitter

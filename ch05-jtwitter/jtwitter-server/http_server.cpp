@@ -1,0 +1,354 @@
+#include "ch05-jtwitter/jtwitter-server/http_server.hpp"
+
+#include <Poco/ErrorHandler.h>
+#include <Poco/Exception.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnection.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
+#include <Poco/ThreadPool.h>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <unordered_set>
+#include <utility>
+
+#include "ch05-jtwitter/jtwitter-server/timed_socket.hpp"
+#include "shared/core/guarded.hpp"
+#include "shared/net/listening.hpp"
+
+namespace jtwitter {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+/// What the threads of all connections share.
+struct Hall {
+    HttpLimits limits;
+    core::Log& log;
+    HttpService service{};
+    std::atomic<bool> stopping = false;
+    std::function<bool()> others_wait{};  // for a thread
+    core::Guarded<std::unordered_set<TimedSocket*>> open{};
+};
+
+std::string without_v6_prefix(std::string address) {
+    constexpr std::string_view mapped = "::ffff:";
+    if (address.starts_with(mapped) && address.find('.') != std::string::npos) address.erase(0, mapped.size());
+    return address;
+}
+
+class Connection : public Poco::Net::TCPServerConnection {
+  public:
+    Connection(const Poco::Net::StreamSocket& socket, Hall& hall)
+        : TCPServerConnection(socket), hall_{hall}, socket_{socket} {}
+
+    void run() override {
+        hall_.open.with([this](auto& open) { open.insert(&socket_); });
+        try {
+            peer_ = without_v6_prefix(socket().peerAddress().host().toString());
+            while (!hall_.stopping && serve_one()) {
+            }
+        } catch (const std::exception& failure) {
+            hall_.log.warn("a connection failed", {{"peer", peer_}, {"reason", failure.what()}});
+        }
+        hall_.open.with([this](auto& open) { open.erase(&socket_); });
+        hall_.open.notify_all();
+    }
+
+  private:
+    /// False: no more requests come on this connection.
+    bool serve_one() {
+        if (!wait_for_request()) return false;
+        began_ = steady_clock::now();
+        auto head = receive_head();
+        if (!head) {
+            rest::Request unread;
+            unread.address = peer_;
+            return refuse(unread, "", head.error());
+        }
+        auto& request = head->request;
+        see_through_proxy(request);
+        if (const auto bad = receive_body(*head)) return refuse(request, head->version, *bad);
+        auto outcome = ask_service(request);
+        if (head->is_head && std::holds_alternative<TakeOver>(outcome))
+            outcome = rest::error_response(405, "A stream has no head alone");
+        if (auto* taken = std::get_if<TakeOver>(&outcome)) {
+            observe(request, head->version, taken->status, 0);
+            taken->take(socket());
+            return false;
+        }
+        const auto& response = std::get<rest::Response>(outcome);
+        const bool goes_on = head->keeps_alive && !hall_.stopping && !hall_.others_wait();
+        const bool sent = send(response, !head->is_head, goes_on);
+        observe(request, head->version, response.status, head->is_head ? 0 : response.body.size());
+        if (sent && !goes_on && !buffer_.empty()) say_goodbye();  // it has sent more, unasked
+        return sent && goes_on;
+    }
+
+    /// A next request may be here already: clients may send several without waiting (RFC 9112, section 9.3.2).
+    bool wait_for_request() {
+        for (;;) {
+            const auto first = buffer_.find_first_not_of("\r\n");  // empty lines before a request are passed over
+            buffer_.erase(0, first);
+            if (!buffer_.empty()) return true;
+            if (socket_.receive(buffer_, steady_clock::now() + hall_.limits.keep_alive) != TimedSocket::Got::bytes)
+                return false;
+        }
+    }
+
+    Read<Head> receive_head() {
+        const auto& limits = hall_.limits;
+        const auto until = began_ + std::min(limits.head_within, limits.request_within);
+        for (;;) {
+            const auto size = size_of_head(buffer_);
+            if (!size && buffer_.size() > limits.head.bytes)
+                return Rejection{431, "The head is too long: at most " + std::to_string(limits.head.bytes) + " bytes"};
+            if (size) {
+                auto head = read_head(std::string_view(buffer_).substr(0, *size), limits.head);
+                buffer_.erase(0, *size);
+                return head;
+            }
+            if (const auto bad = receive_more(until)) return *bad;
+        }
+    }
+
+    std::optional<Rejection> receive_body(Head& head) {
+        if (head.body == BodyForm::none) return {};
+        const auto limit = hall_.service.body_limit(head.request);
+        if (head.length > limit)
+            return Rejection{413, "The body is too long: at most " + std::to_string(limit) + " bytes"};
+        const auto until = began_ + hall_.limits.request_within;
+        if (head.expects_continue && buffer_.empty() && !socket_.send(continue_line, until))
+            return Rejection{400, "The connection ended before the body came"};
+        return head.body == BodyForm::sized ? receive_sized(head, until) : receive_chunks(head, limit, until);
+    }
+
+    std::optional<Rejection> receive_sized(Head& head, Deadline until) {
+        while (buffer_.size() < head.length) {
+            if (const auto bad = receive_more(until)) return bad;
+        }
+        if (buffer_.size() == head.length) {
+            head.request.body = std::exchange(buffer_, {});
+        } else {  // the next request has begun to come, too
+            head.request.body = buffer_.substr(0, head.length);
+            buffer_.erase(0, head.length);
+        }
+        return {};
+    }
+
+    std::optional<Rejection> receive_chunks(Head& head, std::size_t limit, Deadline until) {
+        ChunkedBody body(limit);
+        for (;;) {
+            const auto taken = body.take(buffer_);
+            if (!taken) return taken.error();
+            buffer_.erase(0, *taken);
+            if (body.is_whole()) break;
+            if (const auto bad = receive_more(until)) return bad;
+        }
+        head.request.body = std::move(body.text());
+        return {};
+    }
+
+    std::optional<Rejection> receive_more(Deadline until) {
+        switch (socket_.receive(buffer_, until)) {
+            case TimedSocket::Got::bytes:
+                return {};
+            case TimedSocket::Got::nothing:
+                return Rejection{408, "The request did not come within the time that it may take"};
+            default:
+                return Rejection{400, "The connection ended before the request did"};
+        }
+    }
+
+    void see_through_proxy(rest::Request& request) {
+        const auto& trusted = hall_.service.trusted_proxies;
+        request.address = peer_;
+        if (std::ranges::find(trusted, peer_) != trusted.end()) {
+            const auto field = joined_values(request.headers, "X-Forwarded-For");
+            request.address = forwarded_address(field, trusted, peer_);
+            return;
+        }
+        std::erase_if(request.headers, [](const auto& field) {
+            return same_name(field.first, "X-Forwarded-For") || same_name(field.first, "X-Forwarded-Proto") ||
+                   same_name(field.first, "X-Forwarded-Host");
+        });
+    }
+
+    Outcome ask_service(const rest::Request& request) {
+        try {
+            return hall_.service.answer(request);
+        } catch (const std::exception& failure) {
+            hall_.log.error("a request failed",
+                            {{"method", request.method}, {"path", request.path}, {"reason", failure.what()}});
+            return rest::error_response(500, "Something went wrong on the server; it has noted what");
+        }
+    }
+
+    bool refuse(const rest::Request& request, std::string_view version, const Rejection& rejection) {
+        const auto response = rest::error_response(rejection.status, rejection.why);
+        const bool sent = send(response, true, false);
+        observe(request, version, rejection.status, response.body.size());
+        if (sent) say_goodbye();
+        return false;
+    }
+
+    bool send(const rest::Response& response, bool with_body, bool goes_on) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        return socket_.send(write_answer(response, with_body, goes_on, now),
+                            steady_clock::now() + hall_.limits.answer_within);
+    }
+
+    void say_goodbye() { socket_.say_goodbye(hall_.limits.goodbye_bytes, steady_clock::now() + hall_.limits.goodbye); }
+
+    void observe(const rest::Request& request, std::string_view version, int status, std::size_t bytes) {
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(steady_clock::now() - began_);
+        hall_.service.observe({request, version, status, bytes, took});
+    }
+
+    Hall& hall_;
+    TimedSocket socket_;
+    std::string peer_;
+    std::string buffer_;  // what has come and is not read yet
+    steady_clock::time_point began_;
+};
+
+class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
+  public:
+    explicit ConnectionFactory(Hall& hall) : hall_{hall} {}
+    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
+        return new Connection(socket, hall_);
+    }
+
+  private:
+    Hall& hall_;
+};
+
+/// The accept loop of POCO tells this what it could not do, and tries again at once: without a pause a process that has
+/// no descriptor left would use up a processor and the log.
+class AcceptErrors : public Poco::ErrorHandler {
+  public:
+    explicit AcceptErrors(core::Log& log) : log_{log} {}
+    void exception(const Poco::Exception& failure) override { note(failure.displayText()); }
+    void exception(const std::exception& failure) override { note(failure.what()); }
+    void exception() override { note("unknown exception"); }
+
+  private:
+    void note(const std::string& what) {
+        log_.error("cannot accept a connection; if there are too many open files, raise the limit (ulimit -n)",
+                   {{"reason", what}});
+        std::this_thread::sleep_for(std::chrono::milliseconds{200});
+    }
+    core::Log& log_;
+};
+
+Poco::Net::SocketAddress resolve(const core::Endpoint& endpoint) {
+    try {
+        return {endpoint.host, endpoint.port};
+    } catch (const Poco::Exception& failure) {
+        net::throw_cannot_listen(endpoint, 0, failure.displayText());
+    }
+}
+
+Poco::Net::ServerSocket listen_on(const core::Endpoint& endpoint, int backlog) {
+    const auto address = resolve(endpoint);
+    try {
+        Poco::Net::ServerSocket socket;
+        // Reuse the address, or a restart would wait until old connections are forgotten; never the port, or two
+        // servers would share it without a word.
+        socket.bind(address, true, false);
+        net::set_inherited_options(static_cast<int>(socket.impl()->sockfd()), net::Limits{});
+        socket.listen(backlog);
+        return socket;
+    } catch (const Poco::Exception& failure) {
+        net::throw_cannot_listen(endpoint, failure.code(), net::describe(failure.code()));
+    }
+}
+
+Poco::Net::TCPServerParams::Ptr parameters(const HttpLimits& limits) {
+    Poco::Net::TCPServerParams::Ptr made(new Poco::Net::TCPServerParams);
+    made->setMaxThreads(limits.connections);
+    made->setMaxQueued(limits.queued);
+    return made;
+}
+
+}  // namespace
+
+struct HttpServer::Inside {
+    Inside(const core::Endpoint& listen, const HttpLimits& limits, core::Log& log)
+        : hall{limits, log},
+          errors{log},
+          pool{"http", std::min(2, limits.connections), limits.connections},
+          socket{listen_on(listen, limits.backlog)},
+          server{Poco::Net::TCPServerConnectionFactory::Ptr(new ConnectionFactory(hall)), pool, socket,
+                 parameters(limits)} {
+        hall.others_wait = [this] {
+            return server.queuedConnections() > 0 && server.currentThreads() >= server.maxThreads();
+        };
+    }
+
+    Hall hall;
+    AcceptErrors errors;
+    Poco::ErrorHandler* errors_before = nullptr;
+    Poco::ThreadPool pool;
+    Poco::Net::ServerSocket socket;
+    Poco::Net::TCPServer server;
+};
+
+HttpServer::HttpServer(const core::Endpoint& listen, const HttpLimits& limits, core::Log& log)
+    : inside_{std::make_unique<Inside>(listen, limits, log)} {}
+
+HttpServer::~HttpServer() {
+    stop(std::chrono::milliseconds{0});
+}
+
+core::Endpoint HttpServer::endpoint() const {
+    const auto address = inside_->socket.address();
+    return {address.host().toString(), address.port()};
+}
+
+void HttpServer::start(HttpService service) {
+    inside_->hall.service = std::move(service);
+    inside_->errors_before = Poco::ErrorHandler::set(&inside_->errors);
+    inside_->server.start();
+}
+
+bool HttpServer::stop(std::chrono::milliseconds grace) {
+    auto& hall = inside_->hall;
+    const auto until = steady_clock::now() + grace;
+    hall.stopping = true;
+    inside_->server.stop();  // within a quarter of a second; what was queued for a thread is closed
+    if (inside_->errors_before != nullptr) Poco::ErrorHandler::set(std::exchange(inside_->errors_before, nullptr));
+    const auto all_ended = [](const auto& open) { return open.empty(); };
+    hall.open.with([](auto& open) {
+        for (auto* each : open) each->shut_down_reading();  // an answer that is being made still goes out
+    });
+    if (hall.open.wait_until(until, all_ended, all_ended)) return true;
+    hall.open.with([](auto& open) {
+        for (auto* each : open) each->shut_down();
+    });
+    constexpr std::chrono::milliseconds to_see_it{500};
+    return hall.open.wait_until(steady_clock::now() + to_see_it, all_ended, all_ended);
+}
+
+std::size_t HttpServer::connections() const {
+    return inside_->hall.open.with([](const auto& open) { return open.size(); });
+}
+
+std::string forwarded_address(std::string_view field, const std::vector<std::string>& trusted, std::string peer) {
+    constexpr std::size_t longest_address = 45;  // of version 6 with one of version 4 inside
+    while (!field.empty() && std::ranges::find(trusted, peer) != trusted.end()) {
+        const auto comma = field.rfind(',');
+        auto last = comma == std::string_view::npos ? field : field.substr(comma + 1);
+        field = comma == std::string_view::npos ? std::string_view{} : field.substr(0, comma);
+        while (last.starts_with(' ')) last.remove_prefix(1);
+        while (last.ends_with(' ')) last.remove_suffix(1);
+        if (last.empty() || last.size() > longest_address) break;
+        peer = last;
+    }
+    return peer;
+}
+
+}  // namespace jtwitter

@@ -1,0 +1,47 @@
+// Which door a request goes to: the streams, the API, the server's own figures, or a page.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "ch05-jtwitter/jtwitter-server/http_server.hpp"
+#include "ch05-jtwitter/jtwitter-server/metrics.hpp"
+#include "ch05-jtwitter/rest-api/api.hpp"
+#include "ch05-jtwitter/storage/storage.hpp"
+#include "ch05-jtwitter/streaming/hub.hpp"
+#include "ch05-jtwitter/web-pages/pages.hpp"
+#include "shared/core/log.hpp"
+
+namespace jtwitter {
+
+inline constexpr std::size_t body_limit = 1024 * 1024;
+inline constexpr std::size_t upload_limit = 9 * 1024 * 1024;  // a picture of 8 MiB and what is around it in the form
+
+/// Safe to use from any thread. What it is given must outlive it.
+class Site {
+  public:
+    struct Doors {
+        rest::Api& api;
+        web::Pages& pages;
+        streaming::Hub& hub;
+        storage::Storage& storage;
+        Metrics& metrics;
+        core::Log& log;
+        std::function<std::size_t()> connections, commits;
+    };
+    explicit Site(Doors doors) : doors_{std::move(doors)} {}
+
+    Outcome answer(const rest::Request& request, storage::Time now);
+
+    /// How long the body of this request may be.
+    static std::size_t limit_of_body(const rest::Request& head);
+
+  private:
+    Outcome open_stream(const rest::Request& request, storage::Time now);
+    rest::Response health();
+    rest::Response figures();
+
+    Doors doors_;
+};
+
+}  // namespace jtwitter
