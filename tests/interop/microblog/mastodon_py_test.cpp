@@ -27,8 +27,9 @@ INSTANTIATE_TEST_SUITE_P(Stories, MastodonPy,
 TEST_P(MastodonPy, plays_its_story) {
     if (!have_library()) GTEST_SKIP() << "python3-mastodon is not installed";
     JTwitter server;
-    const auto story = testkit::run({python, "-W", "ignore", testkit::source_path("tests/interop/microblog/mastodon_py.py"),
-                                     server.base(), GetParam(), server.folder("work")});
+    const auto story =
+        testkit::run({python, "-W", "ignore", testkit::source_path("tests/interop/microblog/mastodon_py.py"),
+                      server.base(), GetParam(), server.folder("work")});
     EXPECT_EQ(story.status, (testkit::ExitStatus{0, 0})) << story.output << story.errors << server.errors();
     EXPECT_EQ(story.output, std::string("done ") + GetParam() + "\n");
 }

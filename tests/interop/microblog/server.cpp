@@ -8,10 +8,9 @@ JTwitter::JTwitter()
     const auto endpoint = server_.wait_ready();
     base_ = "http://" + endpoint.host + ":" + std::to_string(endpoint.port);
     for (const std::string name : {"anna", "bert", "carla"}) {
-        const auto done =
-            testkit::run({testkit::program_path("jtwitter-admin"), "--data", folder_.path() + "/data", "user", "add",
-                          name, "--email", name + "@example.org", "--password-stdin"},
-                         password + "\n");
+        const auto done = testkit::run({testkit::program_path("jtwitter-admin"), "--data", folder_.path() + "/data",
+                                        "user", "add", name, "--email", name + "@example.org", "--password-stdin"},
+                                       password + "\n");
         if (done.status.code != 0) throw std::runtime_error("jtwitter-admin: " + done.errors);
     }
 }
