@@ -47,6 +47,39 @@ TEST_F(StoreSession, gives_back_what_was_put_in) {
     });
 }
 
+enum class Colour { red, green };
+using Milliseconds = std::chrono::sys_time<std::chrono::milliseconds>;
+
+TEST_F(StoreSession, keeps_enums_switches_and_times_as_numbers) {
+    const Milliseconds time{std::chrono::milliseconds{1'700'000'000'123}};
+    database.write([&](Session& session) {
+        session.run("INSERT INTO thing(id, name, size, note) VALUES (?, ?, ?, ?)", Colour::green, time, true,
+                    std::optional(std::chrono::sys_days{std::chrono::days{3}}));
+        session.run("INSERT INTO thing(id) VALUES (?)", std::optional(Colour::red));
+    });
+    database.read([&](Session& session) {
+        const auto row = session.row<Colour, Milliseconds, bool, std::optional<std::chrono::sys_days>>(
+            "SELECT id, name + 0, size, note FROM thing WHERE id = ?", Colour::green);
+        ASSERT_TRUE(row);
+        EXPECT_EQ(std::get<0>(*row), Colour::green);
+        EXPECT_EQ(std::get<1>(*row), time);
+        EXPECT_EQ(std::get<2>(*row), true);
+        EXPECT_EQ(std::get<3>(*row), std::chrono::sys_days{std::chrono::days{3}});
+        EXPECT_EQ(session.value<std::optional<Milliseconds>>("SELECT name FROM thing WHERE id = 0"),
+                  std::optional<std::optional<Milliseconds>>(std::in_place, std::nullopt));
+    });
+}
+
+TEST_F(StoreSession, tells_what_it_runs) {
+    std::vector<std::string> told;
+    store::Database watched{{.file = folder.path() + "/data.db",
+                             .readers = 1,
+                             .on_statement = [&](std::string_view sql) { told.emplace_back(sql); }}};
+    told.clear();
+    watched.read([](Session& session) { session.rows<Number>("SELECT id FROM thing WHERE name = ?", Text("secret")); });
+    EXPECT_EQ(told, (std::vector<std::string>{"BEGIN", "SELECT id FROM thing WHERE name = ?", "COMMIT"}));
+}
+
 TEST_F(StoreSession, counts_the_rows_it_changes) {
     database.write([](Session& session) {
         for (int i = 0; i < 5; ++i) session.run("INSERT INTO thing(name) VALUES (?)", std::to_string(i));
@@ -86,6 +119,8 @@ TEST_F(StoreSession, shows_how_rows_are_found) {
         EXPECT_THAT(session.plan("SELECT id FROM thing WHERE name = 'a'"),
                     HasSubstr("SEARCH thing USING COVERING INDEX"));
         EXPECT_THAT(session.plan("SELECT id FROM thing WHERE note = 'a'"), HasSubstr("SCAN thing"));
+        EXPECT_THAT(session.plan("SELECT id FROM thing WHERE name = ?2 AND note <> '?' AND size > ? AND note = ?1"),
+                    HasSubstr("SEARCH thing USING INDEX"));
     });
 }
 
