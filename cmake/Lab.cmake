@@ -52,6 +52,8 @@ set_property(TARGET lab_options PROPERTY INTERFACE_POSITION_INDEPENDENT_CODE ON)
 target_compile_options(lab_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
   $<$<CONFIG:Debug>:-Og>
+  # g++ 12 sees uninitialised members in any std::variant that it inlines
+  $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized>
   $<$<BOOL:${LAB_WARNINGS_AS_ERRORS}>:-Werror>)
 target_compile_definitions(lab_options INTERFACE
   BOOST_ALL_NO_LIB BOOST_ERROR_CODE_HEADER_ONLY

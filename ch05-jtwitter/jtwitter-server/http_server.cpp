@@ -285,7 +285,8 @@ struct HttpServer::Inside {
           server{Poco::Net::TCPServerConnectionFactory::Ptr(new ConnectionFactory(hall)), pool, socket,
                  parameters(limits)} {
         hall.others_wait = [this] {
-            return server.queuedConnections() > 0 && server.currentThreads() >= server.maxThreads();
+            // Not by its count of threads: one that was just started for the connection in the queue is among them.
+            return server.queuedConnections() > 0 && server.currentConnections() >= server.maxThreads();
         };
     }
 

@@ -8,7 +8,9 @@
 #include <functional>
 #include <iostream>
 
+#include "ch05-jtwitter/microblog-session/microblog.hpp"
 #include "ch05-jtwitter/sqlite-storage/schema.hpp"
+#include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"
 #include "shared/app/program.hpp"
 #include "shared/store/database.hpp"
 #include "shared/testkit/process.hpp"
@@ -33,6 +35,7 @@ class World {
     }
 
     store::Database& database() { return database_; }
+    std::string file() const { return folder_.path() + "/world.db"; }
 
     /// A reader of so many accounts, with the newest 400 of their posts copied into the home.
     std::int64_t reader_of(std::int64_t count) {
@@ -102,6 +105,13 @@ class World {
     store::Database database_;
     std::int64_t accounts_, posts_;
     std::int64_t account_count_ = 0;
+};
+
+/// Nobody logs in here.
+class NoPasswords : public microblog::PasswordHasher {
+  public:
+    std::string hash(std::string_view) override { throw std::logic_error("no passwords here"); }
+    bool check(std::string_view, const std::string&) override { return false; }
 };
 
 /// Microseconds of a call, the median of several.
@@ -194,7 +204,12 @@ int measure(Options o) {
 
     bench::Chart writes{"microseconds until a post is in all homes, in one transaction (less is better)",
                         "followers of the author",
-                        {{"copies (fan-out)", {}}, {"no copies", {}}}};
+                        {{"copies (fan-out)", {}}, {"no copies", {}}, {"JTwitter's post", {}}}};
+    NoPasswords hasher;
+    storage::SqliteStorage storage({.file = world.file()});
+    microblog::Microblog blog(storage, hasher);
+    blog.settings.pull_threshold = 1'000'000;  // all are copied
+    const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
     for (const auto count : followers) {
         const auto star = world.star_with(count);
         for (const bool copies : {true, false}) {
@@ -212,6 +227,12 @@ int measure(Options o) {
             writes.curves[copies ? 0 : 1].points.emplace_back(static_cast<double>(count), time);
             note("write", copies ? "copies" : "no copies", count, time);
         }
+        microblog::NewPost post;
+        post.text = "a post of some words, as people write them";
+        const auto whole =
+            median_of(std::max(3, o.runs / 3), [&] { blog.posts.add(storage::AccountId{star}, post, now); });
+        writes.curves[2].points.emplace_back(static_cast<double>(count), whole);
+        note("write", "JTwitter's post", count, whole);
     }
 
     std::cout
