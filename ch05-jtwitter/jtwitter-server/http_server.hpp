@@ -5,7 +5,7 @@
 //                                          wait for a byte, head, body  -> Handler -> answer, in one call of the system
 //                                          ... and again, until somebody closes or has been silent for keep_alive
 //
-// Three things that POCO's HTTPServer does otherwise, and why they matter (lesson, 5.3):
+// Three things that POCO's HTTPServer does otherwise, and why they matter (lesson, 5.5):
 // - A thread belongs to its connection also while that is idle. So there are many threads, the wait is short, and when
 //   others queue for a thread, connections are closed after their answer.
 // - Its time-outs begin anew with every byte, so that a peer that sends a byte now and then holds a thread for ever.
