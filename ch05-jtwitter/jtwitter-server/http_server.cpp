@@ -285,8 +285,8 @@ struct HttpServer::Inside {
           server{Poco::Net::TCPServerConnectionFactory::Ptr(new ConnectionFactory(hall)), pool, socket,
                  parameters(limits)} {
         hall.others_wait = [this] {
-            // Not by its count of threads: one that was just started for the connection in the queue is among them.
-            return server.queuedConnections() > 0 && server.currentConnections() >= server.maxThreads();
+            // In this order: the connection that is in the queue now may be the one that the last thread takes now.
+            return server.currentConnections() >= server.maxThreads() && server.queuedConnections() > 0;
         };
     }
 
