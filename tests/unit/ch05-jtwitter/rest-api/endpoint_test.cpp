@@ -58,7 +58,7 @@ TEST(Call, has_no_thing_by_an_id_that_is_none) {
     rest::Request request;
     const rest::Call call{request, {}, {}, {}, {"12", "x", "-1"}, "", ""};
     EXPECT_EQ(call.id<storage::PostId>(), storage::PostId{12});
-    for (const std::size_t place : {1, 2, 3}) EXPECT_THROW(call.id<storage::PostId>(place), microblog::Refusal);
+    for (const std::size_t place : {1U, 2U, 3U}) EXPECT_THROW(call.id<storage::PostId>(place), microblog::Refusal);
 }
 
 }  // namespace
