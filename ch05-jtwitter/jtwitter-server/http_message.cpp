@@ -199,6 +199,11 @@ std::string joined_values(const rest::Headers& fields, std::string_view name) {
     return all;
 }
 
+std::optional<Rejection> refuse_beginning(std::string_view bytes) {
+    if (bytes.empty() || is_token(bytes.substr(0, 1))) return {};
+    return Rejection{400, "This is not an HTTP request; if it was meant for https://, this port speaks http:// alone"};
+}
+
 std::optional<std::size_t> size_of_head(std::string_view bytes) {
     for (auto end = bytes.find('\n'); end != std::string_view::npos; end = bytes.find('\n', end + 1)) {
         if (bytes.substr(end + 1).starts_with('\n')) return end + 2;

@@ -61,6 +61,10 @@ bool same_name(std::string_view left, std::string_view right);
 /// The values of all fields of this name, as one list (RFC 9110, section 5.3): "a, b".
 std::string joined_values(const rest::Headers& fields, std::string_view name);
 
+/// 400 if what has begun to come cannot become a request, whatever follows: nobody has to wait for more of it. Above
+/// all this is TLS, meant for a port that speaks it (its first byte is 22: RFC 8446, section 5.1).
+std::optional<Rejection> refuse_beginning(std::string_view bytes);
+
 /// How many bytes the head takes, its empty line included; nothing while that has not come.
 std::optional<std::size_t> size_of_head(std::string_view bytes);
 

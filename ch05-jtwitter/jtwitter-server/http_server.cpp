@@ -100,6 +100,7 @@ class Connection : public Poco::Net::TCPServerConnection {
     }
 
     Read<Head> receive_head() {
+        if (const auto bad = refuse_beginning(buffer_)) return *bad;
         const auto& limits = hall_.limits;
         const auto until = began_ + std::min(limits.head_within, limits.request_within);
         for (;;) {

@@ -133,6 +133,16 @@ TEST_F(HttpServerTest, refuses_a_request_that_comes_too_slowly_though_bytes_keep
     EXPECT_EQ(body.read_line(), "HTTP/1.1 408 Request Time-out");
 }
 
+TEST_F(HttpServerTest, answers_tls_at_once_instead_of_waiting_for_its_head) {
+    HttpLimits limits;
+    limits.head_within = 60s;
+    start(limits);
+    auto peer = connect();
+    peer.send(std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11));  // a ClientHello begins
+    EXPECT_EQ(peer.read_line(), "HTTP/1.1 400 Bad Request");
+    EXPECT_TRUE(peer.read_to_end());
+}
+
 TEST_F(HttpServerTest, closes_a_connection_that_is_idle_without_a_word) {
     HttpLimits limits;
     limits.keep_alive = 100ms;
