@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 
@@ -19,13 +20,17 @@ class Toot : public testing::Test {
         if (!testkit::have_program("toot")) GTEST_SKIP() << "toot is not installed";
     }
 
-    /// Runs `toot` as this person: each has a folder with settings of its own.
-    testkit::Finished run(const std::string& who, std::vector<std::string> arguments, std::string_view input = "") {
+    /// `toot` as this person: each has a folder with settings of its own.
+    std::vector<std::string> as(const std::string& who) {
         const auto home = server_.folder("home-" + who);
         std::filesystem::create_directories(home);
-        std::vector<std::string> command{
+        return {
             "env", "XDG_CONFIG_HOME=" + home, "HOME=" + home, "LC_ALL=C.UTF-8", "PYTHONWARNINGS=ignore", "NO_COLOR=1",
             "toot"};
+    }
+
+    testkit::Finished run(const std::string& who, std::vector<std::string> arguments, std::string_view input = "") {
+        auto command = as(who);
         command.insert(command.end(), arguments.begin(), arguments.end());
         return testkit::run(std::move(command), input);
     }
@@ -51,6 +56,45 @@ class Toot : public testing::Test {
     }
 
     JTwitter server_;
+};
+
+/// A terminal that a program draws on, without a window: what it shows now, and keys for it.
+class Terminal {
+  public:
+    Terminal(std::string socket, const std::vector<std::string>& program) : socket_{std::move(socket)} {
+        std::vector<std::string> start{"-u", "-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40"};
+        start.insert(start.end(), program.begin(), program.end());
+        tmux(std::move(start));
+    }
+    ~Terminal() { tmux({"kill-server"}); }
+    Terminal(const Terminal&) = delete;
+    Terminal& operator=(const Terminal&) = delete;
+
+    std::string screen() { return tmux({"capture-pane", "-p"}); }
+
+    testing::AssertionResult shows(std::string_view text) {
+        const auto until = std::chrono::steady_clock::now() + testkit::patience;
+        std::string now;
+        do {  // each look starts a program and waits for it, so this does not spin
+            now = screen();
+            if (now.find(text) != std::string::npos) return testing::AssertionSuccess();
+        } while (std::chrono::steady_clock::now() < until);
+        return testing::AssertionFailure() << "no '" << text << "' on\n" << now;
+    }
+
+    void type(const std::string& text) { tmux({"send-keys", "-l", text}); }
+    void press(std::vector<std::string> keys) {
+        keys.insert(keys.begin(), "send-keys");
+        tmux(std::move(keys));
+    }
+
+  private:
+    std::string tmux(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), {"env", "LC_ALL=C.UTF-8", "tmux", "-S", socket_});
+        return testkit::run(std::move(arguments)).output;
+    }
+
+    std::string socket_;
 };
 
 }  // namespace
@@ -124,4 +168,31 @@ TEST_F(Toot, walks_a_long_timeline_page_by_page) {
                      "y\ny\ny\nn\n");
     for (int number = 1; number <= 12; ++number)
         EXPECT_TRUE(pages.output.find("entry " + std::to_string(number) + ".") != std::string::npos) << number;
+}
+
+TEST_F(Toot, shows_and_answers_on_a_full_screen) {
+    if (!testkit::have_program("tmux")) GTEST_SKIP() << "tmux is not installed";
+    log_in("anna");
+    log_in("bert");
+    output("anna", {"follow", "bert"});
+    output("bert", {"post", "今天天气很好 #天气"});
+    auto command = as("anna");
+    command.emplace_back("tui");
+    Terminal terminal(server_.folder("tmux"), command);
+    ASSERT_TRUE(terminal.shows("今天天气很好 #天气"));
+    terminal.type("f");
+    EXPECT_TRUE(terminal.shows("★   bert@" + server_.host()));
+    terminal.type("r");
+    ASSERT_TRUE(terminal.shows("Compose status"));
+    terminal.type("出去玩吧 👍");
+    ASSERT_TRUE(terminal.shows("@bert@" + server_.host() + " 出去玩吧 👍"));
+    terminal.press({"Down", "Down", "Down", "Enter"});  // to < Post >
+    ASSERT_TRUE(terminal.shows("Status posted"));
+    terminal.type(",");  // loads the timeline again; the answer stands first
+    EXPECT_TRUE(terminal.shows("anna@" + server_.host() + "   ⤶"));
+    terminal.type("t");
+    EXPECT_TRUE(terminal.shows("[thread]"));
+    const auto notifications = output("bert", {"notifications"});
+    EXPECT_THAT(notifications, HasSubstr("@anna favourited your status"));
+    EXPECT_THAT(notifications, HasSubstr("@bert 出去玩吧 👍"));
 }
