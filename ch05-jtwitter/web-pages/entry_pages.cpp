@@ -1,4 +1,5 @@
 // Log-in, sign-up, log-out, and the choice of the language.
+#include "ch05-jtwitter/post-text/html.hpp"
 #include "ch05-jtwitter/web-pages/forms.hpp"
 #include "ch05-jtwitter/web-pages/post_view.hpp"
 #include "ch05-jtwitter/web-pages/routes.hpp"
@@ -39,6 +40,7 @@ rest::Response sign_up_page(Tools tools, Visit& visit, const Refusal* refusal) {
     const auto password =
         field_html({"password", "password", visit.say(texts::password), visit.say(texts::password_hint), "",
                     problem("password"), html(R"( required autocomplete="new-password")")});
+    const auto next = own_path(visit.field("next"));  // whoever came to allow a program something still wants to
     const auto why = problem("agreement");
     const auto agreement =
         html(R"(<label class="check"><input type="checkbox" name="agreement" value="1" required> {}{}</label>)",
@@ -47,10 +49,11 @@ rest::Response sign_up_page(Tools tools, Visit& visit, const Refusal* refusal) {
                            ? html(R"(<p class="problem" role="alert">{}</p>)", problem_of(visit, *refusal))
                            : Html{};
     page.body = html(
-        R"(<form class="card form" method="post" action="/register"><h1>{}</h1>{}{}{}{}{}{}<button class="strong">{}</button><p>{} <a href="/login">{}</a></p></form>
+        R"(<form class="card form" method="post" action="/register"><h1>{}</h1>{}<input type="hidden" name="next" value="{}">{}{}{}{}{}<button class="strong">{}</button><p>{} <a href="/login?next={}">{}</a></p></form>
 )",
-        visit.say(texts::sign_up), token_field(visit), whole, name, email, password, agreement,
-        visit.say(texts::sign_up), visit.say(texts::have_account), visit.say(texts::log_in));
+        visit.say(texts::sign_up), token_field(visit), next, whole, name, email, password, agreement,
+        visit.say(texts::sign_up), visit.say(texts::have_account), post_text::percent_encode(next),
+        visit.say(texts::log_in));
     if (!tools.blog.settings.open_registration)
         page.body = html(R"(<section class="card notice"><p>{}</p></section>)", visit.say(texts::closed));
     return show(tools, visit, page);
@@ -64,7 +67,8 @@ rest::Response sign_up(Tools tools, Visit& visit) {
     try {
         visit.log_in(tools.blog.accounts.sign_up(
             {visit.field("username"), visit.field("email"), visit.field("password"), agreed}, visit.now));
-        return go_to(visit, "/home");
+        const auto next = own_path(visit.field("next"));
+        return go_to(visit, next == "/" ? "/home" : next);
     } catch (const Refusal& refusal) {
         if (refusal.reason != microblog::Reason::invalid) throw;
         return sign_up_page(tools, visit, &refusal);

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "ch05-jtwitter/post-text/html.hpp"
 #include "ch05-jtwitter/web-pages/post_view.hpp"
 #include "ch05-jtwitter/web-pages/texts.hpp"
 
@@ -40,10 +41,11 @@ rest::Response show_log_in(Tools tools, Visit& visit, const LogIn& log_in) {
                                       log_in.problem,
                                       html(R"( required autocomplete="current-password")")});
     page.body = html(
-        R"(<form class="card form" method="post" action="/login"><h1>{}</h1>{}{}<input type="hidden" name="next" value="{}">{}{}<button class="strong">{}</button><p>{} <a href="/register">{}</a></p></form>
+        R"(<form class="card form" method="post" action="/login"><h1>{}</h1>{}{}<input type="hidden" name="next" value="{}">{}{}<button class="strong">{}</button><p>{} <a href="/register?next={}">{}</a></p></form>
 {})",
         visit.say(texts::log_in), log_in.purpose, token_field(visit), own_path(log_in.next), name, password,
-        visit.say(texts::log_in), visit.say(texts::new_here), visit.say(texts::sign_up), demo_hint(tools, visit));
+        visit.say(texts::log_in), visit.say(texts::new_here), post_text::percent_encode(own_path(log_in.next)),
+        visit.say(texts::sign_up), demo_hint(tools, visit));
     return show(tools, visit, page);
 }
 

@@ -58,6 +58,22 @@ TEST_F(Authorize, leads_from_log_in_to_consent_to_the_program_with_a_code) {
     EXPECT_EQ(site.blog.access.grant(exchange, site.tick()).token.account, anna);
 }
 
+TEST_F(Authorize, keeps_the_question_for_those_who_sign_up_first) {
+    const auto program = site.add_program(std::string(page_of_program));
+    const auto log_in = browser.get(question(program));
+    const auto link = log_in.body.find("/register?next=");
+    ASSERT_NE(link, std::string::npos);
+    const auto sign_up = browser.get(log_in.body.substr(link, log_in.body.find('"', link) - link));
+    const auto again = browser.fill_shown(sign_up, "/register", {{"username", "bert"}});
+    ASSERT_EQ(again.status, 422);
+    const auto consent = browser.follow(browser.fill_shown(
+        again, "/register",
+        {{"username", "bert"}, {"email", "bert@mail.example"}, {"password", "password of bert"}, {"agreement", "1"}}));
+    EXPECT_TRUE(has(consent, "@bert"));
+    EXPECT_TRUE(has(consent, "(read)"));
+    EXPECT_EQ(browser.fill_shown(consent, "/oauth/authorize", {{"decision", "allow"}}).status, 302);
+}
+
 TEST_F(Authorize, carries_the_challenge_to_the_code) {
     const auto program = site.add_program("myapp://cb");
     const std::string verifier(43, 'v');
