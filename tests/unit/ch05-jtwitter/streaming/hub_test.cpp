@@ -164,7 +164,9 @@ TEST(Hub, a_list_brings_its_members_alone) {
 }
 
 TEST(Hub, drops_a_slow_reader_and_serves_the_others) {
-    OpenStage stage;
+    Limits limits;
+    limits.heartbeat = std::chrono::milliseconds(patience);  // with a sanitizer it takes a while
+    OpenStage stage(limits);
     const auto anna = stage.person("anna"), bob = stage.person("bob");
     auto slow = stage.listen_to(square);
     auto slow_websocket = stage.websocket(stage.caller(bob), square);
