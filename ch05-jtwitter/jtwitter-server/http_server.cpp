@@ -189,7 +189,8 @@ class Connection : public Poco::Net::TCPServerConnection {
     }
 
     bool refuse(const rest::Request& request, std::string_view version, const Rejection& rejection) {
-        const auto response = rest::error_response(rejection.status, rejection.why);
+        auto response = rest::error_response(rejection.status, rejection.why);
+        if (hall_.service.complete_refusal) hall_.service.complete_refusal(request, response);
         const bool sent = send(response, true, false);
         observe(request, version, rejection.status, response.body.size());
         if (sent) say_goodbye();

@@ -65,6 +65,9 @@ struct Exchange {
 struct HttpService {
     std::function<Outcome(const rest::Request&)> answer;
     std::function<std::size_t(const rest::Request&)> body_limit;  // asked when the head is there
+    /// Adds headers to the answer to a request that could not be read to its end; of the request there is what was
+    /// read. Not needed.
+    std::function<void(const rest::Request&, rest::Response&)> complete_refusal{};
     std::function<void(const Exchange&)> observe;
     /// Whose X-Forwarded-For, -Proto and -Host are believed: addresses. From others these fields are dropped.
     std::vector<std::string> trusted_proxies;

@@ -220,6 +220,7 @@ int serve(app::Program& program, const Options& o) {
         {api, pages, hub, store, metrics, log, [&] { return server.connections(); }, [&] { return store.commits(); }});
     server.start({.answer = [&](const rest::Request& request) { return site.answer(request, now()); },
                   .body_limit = Site::limit_of_body,
+                  .complete_refusal = Site::complete_refusal,
                   .observe =
                       [&](const Exchange& exchange) {
                           metrics.count(exchange);

@@ -33,6 +33,10 @@ std::size_t Site::limit_of_body(const rest::Request& head) {
     return has_picture ? upload_limit : body_limit;
 }
 
+void Site::complete_refusal(const rest::Request& head, rest::Response& refusal) {
+    if (rest::Api::owns(head.path)) rest::open_to_other_sites(refusal);
+}
+
 Outcome Site::open_stream(const rest::Request& request, storage::Time now) {
     auto opened = streaming::open(request, doors_.api, now);
     if (auto* response = std::get_if<rest::Response>(&opened)) return std::move(*response);

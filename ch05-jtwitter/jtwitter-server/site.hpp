@@ -35,6 +35,8 @@ class Site {
 
     /// How long the body of this request may be.
     static std::size_t limit_of_body(const rest::Request& head);
+    /// Programs in other sites' pages may read why the server did not read on.
+    static void complete_refusal(const rest::Request& head, rest::Response& refusal);
 
   private:
     Outcome open_stream(const rest::Request& request, storage::Time now);

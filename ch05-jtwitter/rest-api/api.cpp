@@ -49,12 +49,6 @@ Response preflight() {
     return response;
 }
 
-void open_to_other_sites(Response& response) {
-    response.set("Access-Control-Allow-Origin", "*");
-    response.set("Access-Control-Expose-Headers",
-                 "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Key");
-}
-
 /// "2024-05-01T09:35:00.000000Z"
 std::string to_microseconds(storage::Time time) {
     auto text = api::to_string(api::Timestamp{time});
@@ -112,6 +106,12 @@ struct Shown {
 };
 
 }  // namespace
+
+void open_to_other_sites(Response& response) {
+    response.set("Access-Control-Allow-Origin", "*");
+    response.set("Access-Control-Expose-Headers",
+                 "Link, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Key");
+}
 
 struct Api::Inside {
     Inside(microblog::Microblog& the_blog, MediaFiles& media, ApiSettings chosen, core::Log& the_log);
@@ -252,8 +252,12 @@ Api::Admission Api::admit(const Request& request, std::string_view token, storag
     try {
         auto shown = inside_->look_at(token.empty() ? bearer_token(request) : std::optional(std::string(token)));
         const auto state = inside_->count(nullptr, shown.caller, request, now);
-        if (!state.allowed) return {{}, too_many_until(state.reset, now)};
-        if (shown.bad) return {{}, invalid_token()};
+        const auto refuse = [&](Response response) {
+            set_rate_headers(response, state);
+            return Admission{{}, std::move(response)};
+        };
+        if (!state.allowed) return refuse(too_many_until(state.reset, now));
+        if (shown.bad) return refuse(invalid_token());
         return {std::move(shown.caller), {}};
     } catch (const std::exception& slip) {
         inside_->log.error("stream failed", {{"path", request.path}, {"why", slip.what()}});

@@ -70,6 +70,10 @@ class Api {
     std::unique_ptr<Inside> inside_;
 };
 
+/// Programs in other sites' pages may read this answer, and the headers that they need (Fetch Standard, "CORS
+/// protocol").
+void open_to_other_sites(Response& response);
+
 /// OpenAPI 3.0.3 of these endpoints.
 std::string describe(const std::vector<Endpoint>& endpoints, const ApiSettings& settings);
 

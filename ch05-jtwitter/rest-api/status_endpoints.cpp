@@ -1,7 +1,9 @@
 // Statuses: writing, reading, changing, and what readers do to them. Section 5.2 of the API.
 #include <algorithm>
 
+#include "ch05-jtwitter/microblog-session/draft.hpp"
 #include "ch05-jtwitter/rest-api/api.hpp"
+#include "ch05-jtwitter/rest-api/ascii.hpp"
 
 namespace rest {
 
@@ -71,14 +73,16 @@ std::optional<Visibility> read_visibility(const std::optional<std::string>& word
     return visibility;
 }
 
-/// ISO 639: two or three letters. Anything else is as if it were not there.
+/// "de" or "zh-CN": a language of ISO 639, perhaps with more behind it (RFC 5646). Anything else is as if it were not
+/// there.
 std::optional<std::string> read_language(const std::optional<std::string>& word) {
-    const auto is_letter = [](char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); };
-    if (!word || word->size() < 2 || word->size() > 3 || !std::all_of(word->begin(), word->end(), is_letter)) return {};
-    std::string language = *word;
-    for (auto& c : language)
-        if ('A' <= c && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return language;
+    const auto tag = microblog::language_tag(word);
+    if (!tag) return {};
+    const auto first = std::string_view(*tag).substr(0, tag->find('-'));
+    const auto language = to_lower(first);
+    const bool is_word = std::all_of(language.begin(), language.end(), [](char c) { return 'a' <= c && c <= 'z'; });
+    if (!is_word || language.size() < 2 || language.size() > 3) return {};
+    return language + tag->substr(first.size());
 }
 
 template <typename To>

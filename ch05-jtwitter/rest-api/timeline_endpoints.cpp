@@ -37,7 +37,8 @@ struct TrendsForm {
 BOOST_DESCRIBE_STRUCT(TrendsForm, (), (limit, offset))
 
 struct SearchForm : PageForm {
-    std::optional<std::string> q, type, offset;
+    std::optional<Words> q;  // also "null" is a word that one may look for
+    std::optional<std::string> type, offset;
     std::optional<bool> resolve, following, exclude_unreviewed;
     std::optional<api::Id> account_id;
 };
@@ -245,7 +246,7 @@ class Search {
         : tools_{tools},
           call_{call},
           form_{form},
-          query_{trimmed(form.q ? std::string_view(*form.q) : std::string_view())},
+          query_{trimmed(form.q ? std::string_view(form.q->text) : std::string_view())},
           page_{read_page(form, default_page, max_page)},
           offset_{read_offset(form.offset)} {}
 

@@ -110,7 +110,7 @@ bool owns(std::string_view path) {
 std::variant<rest::Response, Accepted> open(const rest::Request& request, rest::Api& api, storage::Time now) {
     auto answer = answer_to(request, api, now);
     if (auto* const response = std::get_if<rest::Response>(&answer)) {
-        response->set("Access-Control-Allow-Origin", "*");
+        rest::open_to_other_sites(*response);
         response->set("Cache-Control", "no-store");
     }
     return answer;

@@ -25,6 +25,8 @@ TEST_F(Limits, of_bodies_are_413_in_json_and_larger_for_pictures) {
     const auto refused = anna->post("/api/v1/statuses", "status=" + long_body);
     EXPECT_EQ(refused.status, 413);
     EXPECT_EQ(refused.field("error"), "The body is too long: at most 1048576 bytes");
+    ASSERT_TRUE(refused.headers.contains("access-control-allow-origin"))
+        << "a program in a page must be able to read it";
     const auto upload = anna->ask("POST", "/api/v2/media", long_body, "multipart/form-data; boundary=b");
     EXPECT_NE(upload.status, 413);
     EXPECT_GE(upload.status, 400) << "it is no picture";

@@ -32,6 +32,9 @@ class HttpServerTest : public testing::Test {
         HttpService service;
         service.answer = [this](const rest::Request& request) { return answer(request); };
         service.body_limit = [body_limit](const rest::Request&) { return body_limit; };
+        service.complete_refusal = [](const rest::Request& request, rest::Response& refusal) {
+            refusal.set("X-Refused", request.path);
+        };
         service.observe = [this](const Exchange& exchange) {
             seen.with([&](auto& all) { all.push_back(exchange.status); });
             seen.notify_all();
@@ -111,6 +114,7 @@ TEST_F(HttpServerTest, refuses_what_is_too_long_and_lets_the_peer_read_why) {
         EXPECT_EQ(peer.read_line(), "HTTP/1.1 413 Request Entity Too Large");
         EXPECT_TRUE(peer.read_until("\r\n\r\n") || peer.read_to_end());
         EXPECT_NE(peer.story().find("Connection: close"), std::string::npos);
+        EXPECT_NE(peer.story().find("X-Refused: /"), std::string::npos);
     }
     auto peer = connect();
     peer.send("GET / HTTP/1.1\r\nHost: x\r\nA: " + std::string(100'000, 'x'));

@@ -135,6 +135,18 @@ TEST_F(Statuses, are_written_from_json_with_empty_arrays_and_nulls) {
     EXPECT_TRUE(answer.object().at("language").is_null());
 }
 
+TEST_F(Statuses, have_the_language_that_a_client_names_with_its_region_and_script) {
+    const auto anna = sign_up("anna");
+    const auto language = [&](const std::string& typed) {
+        const auto kept =
+            get("/api/v1/statuses/" + write(anna, "hello", {{"language", typed}})).object().at("language");
+        return kept.is_null() ? std::string("none") : std::string(kept.as_string());
+    };
+    for (const std::string good : {"zh-CN", "pt-BR", "zh-Hant-TW", "yue"}) EXPECT_EQ(language(good), good);
+    EXPECT_EQ(language("DE"), "de");
+    for (const std::string bad : {"zh_CN", "e1", "english", "de-", "d"}) EXPECT_EQ(language(bad), "none") << bad;
+}
+
 TEST_F(Statuses, that_are_wrong_are_refused_with_a_reason) {
     const auto anna = sign_up("anna");
     const auto say = [&](const Form& form) { return post("/api/v1/statuses", anna, form); };

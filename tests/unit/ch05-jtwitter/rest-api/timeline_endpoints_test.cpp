@@ -295,6 +295,13 @@ TEST_F(SearchPages, topics_are_found_by_their_beginning) {
     EXPECT_EQ(json::serialize(old.object().at("hashtags")), R"(["wetterbericht"])");
 }
 
+TEST_F(SearchPages, the_words_for_nothing_are_words_here) {
+    const auto anna = sign_up("anna");
+    const auto id = write(anna, "null is not None");
+    for (const std::string word : {"null", "None"}) EXPECT_EQ(found(word, "statuses", "id"), Ids{id}) << word;
+    EXPECT_TRUE(found("", "statuses", "id").empty());
+}
+
 TEST_F(SearchPages, further_pages_need_a_token) {
     const auto anna = sign_up("anna");
     Ids posts;

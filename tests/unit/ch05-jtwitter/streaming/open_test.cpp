@@ -126,6 +126,7 @@ TEST(Open, refuses_what_is_no_stream) {
     EXPECT_EQ(answer.body, R"({"error":"Unknown stream type"})");
     EXPECT_EQ(answer.header("Content-Type"), rest::json_type);
     EXPECT_EQ(answer.header("Access-Control-Allow-Origin"), "*");
+    EXPECT_NE(answer.header("Access-Control-Expose-Headers"), "");
 }
 
 TEST(Open, asks_for_a_token_where_one_is_needed) {
@@ -193,7 +194,11 @@ TEST(Open, is_counted_like_any_other_call) {
     request.address = "192.0.2.1";
     EXPECT_TRUE(std::holds_alternative<Accepted>(streaming::open(request, strict, door.now)));
     EXPECT_TRUE(std::holds_alternative<Accepted>(streaming::open(request, strict, door.now)));
-    EXPECT_EQ(std::get<rest::Response>(streaming::open(request, strict, door.now)).status, 429);
+    const auto refused = std::get<rest::Response>(streaming::open(request, strict, door.now));
+    EXPECT_EQ(refused.status, 429);
+    EXPECT_EQ(refused.header("X-RateLimit-Limit"), "2");
+    EXPECT_EQ(refused.header("X-RateLimit-Remaining"), "0");
+    EXPECT_NE(refused.header("X-RateLimit-Reset"), "");
 }
 
 TEST(Open, says_nothing_secret) {
