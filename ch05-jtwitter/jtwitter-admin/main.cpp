@@ -7,6 +7,7 @@
 
 #include "ch05-jtwitter/jtwitter-admin/backup.hpp"
 #include "ch05-jtwitter/jtwitter-admin/desk.hpp"
+#include "ch05-jtwitter/jtwitter-server/data_folder.hpp"
 #include "shared/app/program.hpp"
 
 namespace {
@@ -162,6 +163,7 @@ int run(Commands& commands) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    jtwitter::keep_files_private();
     app::Program program("jtwitter-admin", "Looks after a microblog: accounts, reports, backups");
     Options options;
     Commands commands(program.cli, options);

@@ -51,7 +51,7 @@ std::string target_of(const rest::Request& request) {
 int open_file(const std::string& file) {
     return file == "off" ? -1
            : file == "-" ? STDOUT_FILENO
-                         : ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
+                         : ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 }
 
 void close_file(int descriptor) {

@@ -22,6 +22,11 @@ namespace {
 
 }  // namespace
 
+void keep_files_private() {
+    constexpr mode_t group_and_others = 0077;
+    umask(group_and_others);
+}
+
 DataFolder::DataFolder(std::filesystem::path path) : path_{std::move(path)} {
     if (!path_.has_filename()) path_ = path_.parent_path();  // "data/jtwitter/"
     std::error_code failure;                                 // the next call says more

@@ -11,6 +11,10 @@ inline const std::filesystem::path media_name = "media";
 inline const std::filesystem::path lock_name = "lock";
 }  // namespace folder
 
+/// Every file that this process makes from now on is for its owner alone, also in a folder that others may read: the
+/// database, its write-ahead log, pictures, backups. Called first in main(), before there are threads.
+void keep_files_private();
+
 /// Holds the lock for as long as it lives. The lock is of the kernel (flock(2)), so it ends with the process, however
 /// that ends; the file alone means nothing.
 class DataFolder {

@@ -251,8 +251,11 @@ Read<std::size_t> ChunkedBody::take(std::string_view bytes) {
         if (line_.size() > (stage_ == Stage::trailer ? max_trailer_bytes : max_chunk_line))
             return Rejection{400, "A chunk of the body has too long a first line"};
         if (end == std::string_view::npos) break;
-        line_.pop_back();
-        if (line_.ends_with('\r')) line_.pop_back();
+        // In a head LF alone may end a line, here not (RFC 9112, section 2.2 against 7.1): a proxy that takes it for a
+        // part of an extension would see other chunks, and so another next request.
+        if (!line_.ends_with("\r\n") || line_.find('\r') != line_.size() - 2)
+            return Rejection{400, "The lines of a chunk must end with CR LF"};
+        line_.resize(line_.size() - 2);
         const auto bad = take_line(line_);
         line_.clear();
         if (bad) return *bad;
@@ -263,7 +266,8 @@ Read<std::size_t> ChunkedBody::take(std::string_view bytes) {
 std::optional<Rejection> ChunkedBody::take_line(std::string_view line) {
     switch (stage_) {
         case Stage::size: {
-            const auto digits = trimmed(line.substr(0, line.find(';')));
+            auto digits = line.substr(0, line.find(';'));
+            digits = digits.substr(0, digits.find_last_not_of(" \t") + 1);
             const auto* const end = digits.data() + digits.size();
             const auto [stop, failure] = std::from_chars(digits.data(), end, left_, 16);
             if (digits.empty() || failure == std::errc::invalid_argument || stop != end)

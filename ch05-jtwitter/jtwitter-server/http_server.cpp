@@ -30,7 +30,8 @@ struct Hall {
     core::Log& log;
     HttpService service{};
     std::atomic<bool> stopping = false;
-    std::function<bool()> others_wait{};  // for a thread
+    std::atomic<std::size_t> body_bytes = 0;  // of all requests that are being read or answered
+    std::function<bool()> others_wait{};      // for a thread
     core::Guarded<std::unordered_set<TimedSocket*>> open{};
 };
 
@@ -39,6 +40,28 @@ std::string without_v6_prefix(std::string address) {
     if (address.starts_with(mapped) && address.find('.') != std::string::npos) address.erase(0, mapped.size());
     return address;
 }
+
+/// What a request's body takes of the room for all bodies. Without this limit each of many connections may hold as much
+/// as the greatest body that is allowed.
+class BodyShare {
+  public:
+    explicit BodyShare(Hall& hall) : hall_{hall} {}
+    ~BodyShare() { hall_.body_bytes -= held_; }
+    BodyShare(const BodyShare&) = delete;
+    BodyShare& operator=(const BodyShare&) = delete;
+
+    /// False: there is no room for so many bytes.
+    bool grow_to(std::size_t bytes) {
+        if (bytes <= held_) return true;
+        const auto more = bytes - held_;
+        held_ = bytes;
+        return (hall_.body_bytes += more) <= hall_.limits.bodies;
+    }
+
+  private:
+    Hall& hall_;
+    std::size_t held_ = 0;
+};
 
 class Connection : public Poco::Net::TCPServerConnection {
   public:
@@ -71,7 +94,8 @@ class Connection : public Poco::Net::TCPServerConnection {
         }
         auto& request = head->request;
         see_through_proxy(request);
-        if (const auto bad = receive_body(*head)) return refuse(request, head->version, *bad);
+        BodyShare share(hall_);
+        if (const auto bad = receive_body(*head, share)) return refuse(request, head->version, *bad);
         auto outcome = ask_service(request);
         if (head->is_head && std::holds_alternative<TakeOver>(outcome))
             outcome = rest::error_response(405, "A stream has no head alone");
@@ -90,11 +114,12 @@ class Connection : public Poco::Net::TCPServerConnection {
 
     /// A next request may be here already: clients may send several without waiting (RFC 9112, section 9.3.2).
     bool wait_for_request() {
+        const auto until = steady_clock::now() + hall_.limits.keep_alive;  // empty lines win no time
         for (;;) {
             const auto first = buffer_.find_first_not_of("\r\n");  // empty lines before a request are passed over
             buffer_.erase(0, first);
             if (!buffer_.empty()) return true;
-            if (socket_.receive(buffer_, steady_clock::now() + hall_.limits.keep_alive) != TimedSocket::Got::bytes)
+            if (steady_clock::now() >= until || socket_.receive(buffer_, until) != TimedSocket::Got::bytes)
                 return false;
         }
     }
@@ -116,7 +141,7 @@ class Connection : public Poco::Net::TCPServerConnection {
         }
     }
 
-    std::optional<Rejection> receive_body(Head& head) {
+    std::optional<Rejection> receive_body(Head& head, BodyShare& share) {
         if (head.body == BodyForm::none) return {};
         const auto limit = hall_.service.body_limit(head.request);
         if (head.length > limit)
@@ -124,11 +149,13 @@ class Connection : public Poco::Net::TCPServerConnection {
         const auto until = began_ + hall_.limits.request_within;
         if (head.expects_continue && buffer_.empty() && !socket_.send(continue_line, until))
             return Rejection{400, "The connection ended before the body came"};
-        return head.body == BodyForm::sized ? receive_sized(head, until) : receive_chunks(head, limit, until);
+        return head.body == BodyForm::sized ? receive_sized(head, share, until)
+                                            : receive_chunks(head, limit, share, until);
     }
 
-    std::optional<Rejection> receive_sized(Head& head, Deadline until) {
+    std::optional<Rejection> receive_sized(Head& head, BodyShare& share, Deadline until) {
         while (buffer_.size() < head.length) {
+            if (!share.grow_to(buffer_.size())) return no_room();
             if (const auto bad = receive_more(until)) return bad;
         }
         if (buffer_.size() == head.length) {
@@ -140,18 +167,21 @@ class Connection : public Poco::Net::TCPServerConnection {
         return {};
     }
 
-    std::optional<Rejection> receive_chunks(Head& head, std::size_t limit, Deadline until) {
+    std::optional<Rejection> receive_chunks(Head& head, std::size_t limit, BodyShare& share, Deadline until) {
         ChunkedBody body(limit);
         for (;;) {
             const auto taken = body.take(buffer_);
             if (!taken) return taken.error();
             buffer_.erase(0, *taken);
             if (body.is_whole()) break;
+            if (!share.grow_to(body.text().size())) return no_room();
             if (const auto bad = receive_more(until)) return bad;
         }
         head.request.body = std::move(body.text());
         return {};
     }
+
+    static Rejection no_room() { return {503, "Too many large requests come at the same time; try again in a moment"}; }
 
     std::optional<Rejection> receive_more(Deadline until) {
         switch (socket_.receive(buffer_, until)) {

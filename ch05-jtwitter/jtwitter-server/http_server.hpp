@@ -42,6 +42,7 @@ struct HttpLimits {
     std::chrono::milliseconds answer_within{60'000};   // for the peer to take an answer
     std::chrono::milliseconds goodbye{2'000};          // for a peer that is refused to stop sending
     std::size_t goodbye_bytes = 16 * 1024 * 1024;
+    std::size_t bodies = 256 * 1024 * 1024;  // bytes of all bodies that are here at the same time; above it 503
 };
 
 /// The handler wants the connection itself: nothing has been answered. It is given the socket, and the server forgets

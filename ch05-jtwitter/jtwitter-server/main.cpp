@@ -246,6 +246,7 @@ int serve(app::Program& program, const Options& o) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    keep_files_private();
     app::Program program("jtwitter-server", "A microblog: pages for browsers, and the API that Mastodon clients speak");
     Options options;
     add_options(program, options);

@@ -1,6 +1,7 @@
 // The command line, the configuration file, and what they refuse.
 #include <gmock/gmock.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/e2e/ch05-jtwitter/jtwitter_process.hpp"
@@ -87,4 +88,20 @@ TEST_F(Options, may_ask_for_version_6) {
     HttpClient anybody(endpoint());
     EXPECT_EQ(anybody.get("/health").status, 200);
     EXPECT_THAT(anybody.get("/api/v1/instance").field("uri"), HasSubstr("[::1]:"));
+}
+
+TEST_F(Options, may_name_a_folder_that_others_read_and_still_each_file_is_for_its_owner_alone) {
+    namespace fs = std::filesystem;
+    fs::create_directory(data());
+    fs::permissions(data(), fs::perms::owner_all | fs::perms::group_read | fs::perms::others_read);
+    start({"--access-log", data() + "/access.log"});
+    add_user("anna");
+    EXPECT_TRUE(admin({"backup", data() + "/saved.tar"}).status.code == 0);
+    int files = 0;
+    for (const auto& file : fs::recursive_directory_iterator(data())) {
+        const auto for_others = fs::perms::group_all | fs::perms::others_all;
+        EXPECT_EQ(file.status().permissions() & for_others, fs::perms::none) << file.path();
+        ++files;
+    }
+    EXPECT_GE(files, 4);
 }

@@ -166,10 +166,22 @@ TEST(ChunkedBody, of_a_wrong_form_or_size_is_refused) {
     EXPECT_EQ(status("-1\r\n"), 400);
     EXPECT_EQ(status("\r\n"), 400);
     EXPECT_EQ(status("1\r\nab\r\n"), 400);
+    EXPECT_EQ(status(" 1\r\na\r\n0\r\n\r\n"), 400);
     EXPECT_EQ(status("1;" + std::string(300, 'x')), 400);
     std::string trailers = "0\r\n";
     for (int i = 0; i < 1'000; ++i) trailers += "A: 0123456789\r\n";
     EXPECT_EQ(status(trailers), 431);
+}
+
+TEST(ChunkedBody, with_a_line_that_others_may_end_elsewhere_is_refused) {
+    for (const std::string text :
+         {"1\na\r\n0\r\n\r\n", "1;\na\r\n0\r\n\r\n", "1\r\na\n0\r\n\r\n", "1\r\na\r\n0\n\r\n", "1\r\na\r\n0\r\n\n",
+          "1;x\ry\r\na\r\n0\r\n\r\n", "1\r\r\na\r\n0\r\n\r\n", "0\r\nA: b\n\r\n"}) {
+        ChunkedBody body(10);
+        const auto taken = body.take(text);
+        ASSERT_FALSE(taken) << text;
+        EXPECT_EQ(taken.error().status, 400) << text;
+    }
 }
 
 TEST(HttpAnswer, says_its_length_and_what_becomes_of_the_connection) {

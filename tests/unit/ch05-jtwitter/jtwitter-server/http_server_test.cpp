@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <thread>
 
 #include "shared/core/guarded.hpp"
@@ -45,6 +46,10 @@ class HttpServerTest : public testing::Test {
 
     virtual Outcome answer(const rest::Request& request) {
         if (request.path == "/throw") throw std::runtime_error("a bug");
+        if (request.path == "/wait") {
+            arrived.set_value();
+            go_on.get_future().wait();
+        }
         if (request.path == "/take") {
             return TakeOver{101, [this](Poco::Net::StreamSocket socket) {
                                 taken.with([&](auto& all) { all.push_back(std::move(socket)); });
@@ -59,6 +64,7 @@ class HttpServerTest : public testing::Test {
     HttpServer& server() { return *server_; }
 
     Silent log;
+    std::promise<void> arrived, go_on;  // of the request for /wait
     core::Guarded<std::vector<int>> seen;
     core::Guarded<std::vector<Poco::Net::StreamSocket>> taken;
 
@@ -121,6 +127,25 @@ TEST_F(HttpServerTest, refuses_what_is_too_long_and_lets_the_peer_read_why) {
     EXPECT_EQ(peer.read_line(), "HTTP/1.1 431 Request Header Fields Too Large");
 }
 
+TEST_F(HttpServerTest, refuses_bodies_that_are_too_much_together) {
+    HttpLimits limits;
+    limits.bodies = 100'000;
+    start(limits, 80'000);
+    auto first = connect();
+    first.send("POST /wait HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + std::string(70'000, 'x'));
+    arrived.get_future().wait();
+    for (const std::string form : {"Content-Length: 70000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n11170\r\n"}) {
+        auto second = connect();
+        second.send("POST / HTTP/1.1\r\nHost: x\r\n" + form + std::string(60'000, 'x'));
+        EXPECT_EQ(second.read_line(), "HTTP/1.1 503 Service Unavailable");
+    }
+    go_on.set_value();
+    EXPECT_TRUE(first.read_until("POST /wait ["));
+    auto later = connect();
+    later.send("POST /later HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n" + std::string(70'000, 'x'));
+    EXPECT_TRUE(later.read_until("POST /later [")) << "the room is free again";
+}
+
 TEST_F(HttpServerTest, refuses_a_request_that_comes_too_slowly_though_bytes_keep_coming) {
     HttpLimits limits;
     limits.head_within = 300ms;
@@ -156,6 +181,20 @@ TEST_F(HttpServerTest, closes_a_connection_that_is_idle_without_a_word) {
     EXPECT_TRUE(peer.read_until("GET /a []"));
     EXPECT_TRUE(peer.read_to_end());
     EXPECT_EQ(peer.story().find("408"), std::string::npos);
+}
+
+TEST_F(HttpServerTest, closes_a_connection_that_sends_nothing_but_empty_lines) {
+    HttpLimits limits;
+    limits.keep_alive = 100ms;
+    start(limits);
+    auto peer = connect();
+    const auto patience = std::chrono::steady_clock::now() + 10s;
+    while (server().connections() == 0) std::this_thread::yield();
+    while (server().connections() > 0 && std::chrono::steady_clock::now() < patience) {
+        peer.send("\r\n");
+        std::this_thread::yield();
+    }
+    EXPECT_EQ(server().connections(), 0u);
 }
 
 TEST_F(HttpServerTest, closes_after_the_answer_when_others_wait_for_a_thread) {
