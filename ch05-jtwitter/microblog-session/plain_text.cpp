@@ -10,15 +10,20 @@ namespace microblog {
 
 namespace {
 
+/// Bytes of the line end at the beginning of `text`; 0: there is none.
+std::size_t size_of_line_end(std::string_view text) {
+    for (const std::string_view end : {"\r\n", "\r", "\n", "\u2028", "\u2029"})  // the last two: Unicode's separators
+        if (text.starts_with(end)) return end.size();
+    return 0;
+}
+
 std::string with_plain_line_ends(std::string_view text) {
     std::string plain;
     plain.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r') {
-            plain += text[i];
-        } else if (i + 1 == text.size() || text[i + 1] != '\n') {
-            plain += '\n';
-        }
+    while (!text.empty()) {
+        const auto end = size_of_line_end(text);
+        plain += end == 0 ? text.front() : '\n';
+        text.remove_prefix(std::max<std::size_t>(end, 1));
     }
     return plain;
 }

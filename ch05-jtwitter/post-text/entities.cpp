@@ -98,6 +98,14 @@ std::optional<Entity> mention_at(std::string_view text, std::size_t at) {
     return Entity{Kind::mention, at, end, name, host};
 }
 
+bool holds_link_or_mention(std::string_view text, std::size_t begin, std::size_t end) {
+    for (auto at = begin; at < end; ++at) {
+        const char c = text[at];
+        if ((c == '@' && mention_at(text, at)) || ((c == 'h' || c == 'H') && link_at(text, at))) return true;
+    }
+    return false;
+}
+
 /// "#话题#"
 std::optional<Entity> closed_topic_at(std::string_view text, std::size_t at) {
     const auto close = text.find('#', at + 1);
@@ -106,16 +114,20 @@ std::optional<Entity> closed_topic_at(std::string_view text, std::size_t at) {
     const auto name = text.substr(at + 1, close - at - 1);
     if (name.empty() || name.ends_with('&') || name.find('\n') != std::string_view::npos) return {};
     std::size_t count = 0;
-    bool has_letter = false, space_at_an_end = false;
+    bool has_letter = false, has_cjk = false, has_space = false, space_at_an_end = false;
     for (std::size_t i = 0; i < name.size(); ++count) {
         const auto [c, length] = text::code_point_at(name, i);
         if (length == 0) return {};
         has_letter = has_letter || text::is_letter(c);
+        has_cjk = has_cjk || text::is_cjk(c);
         const bool space = c == U' ' || c == U'\t' || c == U'\u3000' || c == U'\u00A0';
+        has_space = has_space || space;
         space_at_an_end = space_at_an_end || (space && (i == 0 || i + length == name.size()));
         i += length;
     }
     if (!has_letter || space_at_an_end || count > max_topic_code_points) return {};
+    if (has_space && !has_cjk) return {};  // "#cpp and C#"
+    if (holds_link_or_mention(text, at + 1, close)) return {};
     return Entity{Kind::topic, at, close + 1, name, {}};
 }
 

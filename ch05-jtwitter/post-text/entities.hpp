@@ -34,8 +34,9 @@ inline constexpr std::size_t max_topic_code_points = 60;  // of either form
 ///           host name.
 /// topic     two forms, neither behind "/", "&", nor a letter or digit of a script with spaces between its words. The
 ///           Chinese one, "#话题#", may hold anything but "#" and a line's end, with a letter among it, no space at its
-///           two ends and no "&" at its end. The other, "#topic", goes on over letters, digits and "_" of any script,
-///           one of them no digit; it is not behind "_" either.
+///           two ends, no "&" at its end, no link and no mention; with a space in it one character is Chinese,
+///           Japanese or Korean ("#cpp and C#" is no such topic). The other, "#topic", goes on over letters, digits and
+///           "_" of any script, one of them no digit; it is not behind "_" either.
 std::vector<Entity> find_entities(std::string_view text);
 
 /// Two topics are the same if their keys are: "#Wetter" and "#wetter".

@@ -21,6 +21,7 @@ std::string refusal_of(const std::string& text, std::size_t limit, Lines lines) 
 TEST(PlainText, is_in_normal_form_with_plain_line_ends_and_no_white_ends) {
     EXPECT_EQ(plain_text(" Cafe\u0301\t\n", "Note", 10, Lines::one), "Caf\u00E9");
     EXPECT_EQ(plain_text("a\r\nb\rc\n", "Note", 10, Lines::many), "a\nb\nc");
+    EXPECT_EQ(plain_text("a\u2028b\u2029", "Note", 10, Lines::many), "a\nb") << "as word processors write them";
     EXPECT_EQ(plain_text(" \t ", "Note", 10, Lines::one), "");
 }
 

@@ -103,7 +103,17 @@ TEST(Topics, have_the_chinese_form) {
            {"#微博 #好", "topic(微博) topic(好)"},
            {"#微\n博#", "topic(微)"},
            {"#微博##天气#", "topic(微博) topic(天气)"},
-           {"#C++#", "topic(C++)"}});
+           {"#C++#", "topic(C++)"},
+           {"#高考 2024#", "topic(高考 2024)"}});
+}
+
+TEST(Topics, of_the_chinese_form_hold_no_link_and_no_mention_and_with_a_space_a_chinese_character) {
+    check({{"#cpp and C# today", "topic(cpp)"},
+           {"#a39 x#no", "topic(a39)"},
+           {"#tag http://a.b/page#section", "topic(tag) link(http://a.b/page#section)"},
+           {"#微博 http://a.b/page#section", "topic(微博) link(http://a.b/page#section)"},
+           {"#微博 @anna 喜欢C#", "topic(微博) mention(anna)"},
+           {"#微博@安娜#", "topic(微博@安娜)"}});
 }
 
 TEST(Topics, have_a_limit) {
