@@ -154,8 +154,9 @@ int run(Commands& commands) {
     try {
         return commands.run();
     } catch (const microblog::Refusal& refusal) {
-        std::cerr << "jtwitter-admin: " << refusal.what() << '\n';
-        for (const auto& detail : refusal.details) std::cerr << "  " << detail.field << ": " << detail.text << '\n';
+        std::string lines = "jtwitter-admin: " + std::string(refusal.what()) + "\n";
+        for (const auto& detail : refusal.details) lines += "  " + detail.field + ": " + detail.text + "\n";
+        std::cerr << lines;  // in one piece: it has no buffer of its own
         return app::exit_failed;
     }
 }
