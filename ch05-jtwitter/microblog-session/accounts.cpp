@@ -102,9 +102,10 @@ std::string checked_password(Passwords& passwords, const std::string& password) 
     return passwords.hash(password);
 }
 
-/// Ends what is logged in.
+/// Ends what is logged in, and what could become a token.
 void end_log_ins(Tables& tables, AccountId who, std::optional<TokenId> kept, std::vector<Event>& events) {
     for (const auto id : tables.access.drop_tokens_of(who, kept)) events.push_back(TokenDropped{id});
+    tables.access.drop_codes_of(who);
     tables.access.drop_browser_sessions_of(who);
 }
 

@@ -97,6 +97,10 @@ std::optional<AuthorizationCode> SqliteAccess::take_code(std::string_view hash) 
     return record_of<AuthorizationCode>(std::move(*row));
 }
 
+void SqliteAccess::drop_codes_of(AccountId account) {
+    session_.run("DELETE FROM code WHERE account = ?", account);
+}
+
 void SqliteAccess::add_browser_session(const BrowserSession& session) {
     session_.run("INSERT INTO browser_session(hash, account, created_at, expires_at) VALUES (?, ?, ?, ?)", session.hash,
                  session.account, session.created_at, session.expires_at);

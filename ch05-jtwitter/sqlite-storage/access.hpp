@@ -27,6 +27,7 @@ class SqliteAccess final : public Access {
     void add_browser_session(const BrowserSession& session) override;
     std::optional<BrowserSession> browser_session(std::string_view hash) override;
     void drop_browser_session(std::string_view hash) override;
+    void drop_codes_of(AccountId account) override;
     void drop_browser_sessions_of(AccountId account) override;
     void drop_expired(Time now) override;
 

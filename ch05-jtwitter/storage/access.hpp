@@ -35,6 +35,7 @@ class Access {
 
     virtual void add_code(const AuthorizationCode& code) = 0;
     virtual std::optional<AuthorizationCode> take_code(std::string_view hash) = 0;  // it is gone then
+    virtual void drop_codes_of(AccountId account) = 0;
     virtual void add_browser_session(const BrowserSession& session) = 0;
     virtual std::optional<BrowserSession> browser_session(std::string_view hash) = 0;
     virtual void drop_browser_session(std::string_view hash) = 0;

@@ -53,7 +53,7 @@ Html person_buttons(Visit& visit, const storage::Account& account, const storage
 Html fields_html(Tools tools, const api::Account& entity) {
     Html rows;
     for (const auto& field : entity.fields)
-        rows += html("<div><dt>{}</dt><dd>{}</dd></div>", field.name, content_html(tools, field.value));
+        rows += html("<div><dt>{}</dt><dd>{}</dd></div>", Html::trusted(field.name), content_html(tools, field.value));
     return when(!rows.empty(), html(R"(<dl class="fields">{}</dl>)", rows));
 }
 

@@ -45,6 +45,8 @@ std::unique_ptr<Session> Database::open(bool reads_only) const {
         return session;
     } catch (const Poco::Exception& failure) {
         throw Failure("opening the database " + settings_.file.string() + ": " + failure.displayText());
+    } catch (const Failure& failure) {
+        throw Failure("opening the database " + settings_.file.string() + ": " + failure.what());
     }
 }
 
@@ -54,15 +56,29 @@ Database::Reader::Reader(Database& database) : database_{database} {
     session_ = std::move(database_.free_readers_.back());
     database_.free_readers_.pop_back();
     lock.unlock();
-    session_->run("BEGIN");
+    try {
+        session_->run("BEGIN");
+    } catch (...) {
+        end("ROLLBACK");  // in case that the one before could not be ended
+        give_back();      // a session that is lost would be missed by all who read later
+        throw;
+    }
 }
 
 Database::Reader::~Reader() {
+    end("COMMIT");
+    give_back();
+}
+
+void Database::Reader::end(const char* how) {
     try {
-        session_->run("COMMIT");
+        session_->run(how);
     } catch (const Failure&) {
         // It has only read: there is nothing to lose, and the next BEGIN says if the session is of no use any more.
     }
+}
+
+void Database::Reader::give_back() {
     const std::lock_guard lock(database_.mutex_);
     database_.free_readers_.push_back(std::move(session_));
     database_.changed_.notify_all();

@@ -67,6 +67,8 @@ class Database {
         Session& session() const { return *session_; }
 
       private:
+        void end(const char* how);
+        void give_back();
         Database& database_;
         std::unique_ptr<Session> session_;
     };

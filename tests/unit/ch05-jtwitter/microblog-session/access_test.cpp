@@ -278,6 +278,12 @@ TEST_F(AccessTest, nothing_is_given_to_an_account_that_was_suspended_meanwhile) 
     EXPECT_EQ(refusal_of(with_password("anna", "password of anna")), "invalid_grant");
 }
 
+TEST_F(AccessTest, a_code_of_before_a_new_password_gives_nothing) {
+    const auto code = code_for(asking());
+    blog.accounts.set_password(anna, "another password");
+    EXPECT_EQ(refusal_of(with_code(code)), "invalid_grant");
+}
+
 TEST_F(AccessTest, a_token_is_revoked_by_its_own_client) {
     const auto other = blog.access.add_app({.name = "other", .redirect_uris = {"app://cb"}}, now);
     const auto text = token();

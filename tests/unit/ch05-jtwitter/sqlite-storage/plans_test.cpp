@@ -187,6 +187,7 @@ class EveryMethod {
         tables.posts.drop_media(media_);
         tables.access.take_code("code");
         tables.access.drop_browser_session("cookie");
+        tables.access.drop_codes_of(anna_);
         tables.access.drop_browser_sessions_of(anna_);
         tables.access.drop_expired(noon);
         tables.access.drop_tokens_of(anna_, {});

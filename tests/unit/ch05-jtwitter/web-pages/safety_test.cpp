@@ -57,6 +57,7 @@ TEST_F(Safety, shows_hostile_text_of_others_as_text) {
         expect_harmless(shown, page);
     }
     EXPECT_TRUE(has(browser.get("/@mallory/" + number), "&lt;script&gt;w&lt;/script&gt;"));
+    EXPECT_FALSE(has(browser.get("/@mallory"), "&amp;lt;")) << "escaped once, not twice";
 }
 
 TEST_F(Safety, shows_own_hostile_text_as_text_where_it_can_be_changed) {

@@ -4,6 +4,8 @@
 
 #include <barrier>
 #include <filesystem>
+#include <fstream>
+#include <future>
 #include <latch>
 #include <thread>
 
@@ -84,6 +86,32 @@ TEST_F(StoreDatabase, lets_more_threads_read_than_it_has_sessions) {
         running.emplace_back([&] {
             for (int i = 0; i < 50; ++i) EXPECT_EQ(count(), 0);
         });
+    }
+}
+
+TEST_F(StoreDatabase, has_all_its_readers_again_after_one_could_not_begin) {
+    std::atomic<bool> fails = true;
+    store::Database other{{.file = folder.path() + "/data.db", .readers = 1, .on_statement = [&](std::string_view sql) {
+                               if (fails && sql == "BEGIN") throw store::Failure("out of memory");
+                           }}};
+    const auto read = [&] {
+        return other.read([](Session& session) { return *session.value<Number>("SELECT count(*) FROM n"); });
+    };
+    EXPECT_THROW(read(), store::Failure);
+    fails = false;
+    auto later = std::async(std::launch::async, read);
+    ASSERT_EQ(later.wait_for(std::chrono::seconds{10}), std::future_status::ready) << "it waits for a reader";
+    EXPECT_EQ(later.get(), 0);
+}
+
+TEST_F(StoreDatabase, says_which_file_is_no_database) {
+    const auto file = folder.path() + "/other.db";
+    std::ofstream(file) << std::string(10'000, 'x');
+    try {
+        const store::Database other{{.file = file}};
+        FAIL() << "it was opened";
+    } catch (const store::Failure& failure) {
+        EXPECT_NE(std::string(failure.what()).find(file), std::string::npos) << failure.what();
     }
 }
 
