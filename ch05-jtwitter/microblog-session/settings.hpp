@@ -12,7 +12,7 @@ struct Settings {
     std::string host;  // ours, as in "@name@host"; empty: only "@name" mentions somebody
     bool open_registration = true;
     bool password_grant = true;
-    std::size_t pull_threshold = 5'000;  // followers above which posts are merged at reading; see the lesson, 5.4
+    std::size_t pull_threshold = 1'000;  // followers above which posts are merged at reading; see the lesson, 5.4
     std::size_t max_display_name = 30, max_note = 500, max_fields = 4, max_field_name = 255, max_field_value = 255;
     std::size_t min_password = 8, max_password = 256;  // code points
     std::size_t max_media_of_post = 4, max_media_description = 1'500;
