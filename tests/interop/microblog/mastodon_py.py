@@ -8,7 +8,6 @@ import os
 import struct
 import sys
 import threading
-import time
 import urllib.parse
 import zlib
 
@@ -443,12 +442,16 @@ class Heard(CallbackStreamListener):
     """Keeps what a stream brings; wait() for as many events as are wanted."""
 
     def __init__(self):
-        self.events, self.more = [], threading.Condition()
+        self.events, self.more, self.open = [], threading.Condition(), threading.Event()
         super().__init__(update_handler=lambda s: self.add("update", s),
                          delete_handler=lambda i: self.add("delete", i),
                          notification_handler=lambda n: self.add("notification", n),
                          conversation_handler=lambda c: self.add("conversation", c),
                          status_update_handler=lambda s: self.add("status.update", s))
+
+    def handle_heartbeat(self):
+        """The first line of a stream is a comment: from then on it is listened to."""
+        self.open.set()
 
     def add(self, kind, what):
         with self.more:
@@ -467,11 +470,8 @@ def opened(start):
     Nobody closes it: close() of this library waits for the next byte. The end of the process closes it.
     """
     heard = Heard()
-    handle = start(heard)
-    deadline = time.monotonic() + 30
-    while not handle.is_receiving():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    start(heard)
+    assert heard.open.wait(30), "the stream did not open"
     return heard
 
 
