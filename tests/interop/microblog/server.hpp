@@ -1,4 +1,4 @@
-// A JTwitter of its own for each test, with three people: anna, bert, and carla, who is protected by nobody yet.
+// A JTwitter of its own for each test, with three people: anna, bert and carla.
 #pragma once
 
 #include <string>

@@ -10,20 +10,13 @@
 #include "ch05-jtwitter/post-text/length.hpp"
 #include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"
 #include "shared/testkit/process.hpp"
+#include "tests/unit/ch05-jtwitter/microblog-session/open_hasher.hpp"
 
 namespace {
 
 using storage::Page;
 using storage::PostId;
 using storage::Time;
-
-class PlainHasher : public microblog::PasswordHasher {
-  public:
-    std::string hash(std::string_view password) override { return "plain " + std::string(password); }
-    bool check(std::string_view password, const std::string& stored) override {
-        return stored == "plain " + std::string(password);
-    }
-};
 
 constexpr Time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + std::chrono::hours{15}};
 
@@ -56,7 +49,7 @@ struct Town {
     }
 
     testkit::TemporaryDirectory folder;
-    PlainHasher hasher;
+    OpenHasher hasher;
     storage::SqliteStorage store{file_in(folder.path())};
     microblog::Microblog blog{store, hasher};
     rest::MediaFiles media{folder.path() + "/media"};

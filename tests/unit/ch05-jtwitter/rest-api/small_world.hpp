@@ -18,19 +18,11 @@
 #include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"
 #include "shared/core/bytes.hpp"
 #include "shared/testkit/process.hpp"
+#include "tests/unit/ch05-jtwitter/microblog-session/open_hasher.hpp"
 
 namespace rest_tests {
 
 namespace json = boost::json;
-
-/// Quick, for tests alone.
-class PlainHasher : public microblog::PasswordHasher {
-  public:
-    std::string hash(std::string_view password) override { return "plain " + std::string(password); }
-    bool check(std::string_view password, const std::string& stored) override {
-        return stored == "plain " + std::string(password);
-    }
-};
 
 class NoLog : public core::Log {
   public:
@@ -170,7 +162,7 @@ class SmallWorld : public ::testing::Test {
 
     storage::Time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
     testkit::TemporaryDirectory folder_;
-    PlainHasher hasher_;
+    OpenHasher hasher_;
     NoLog log_;
     storage::SqliteStorage store_;
     microblog::Microblog blog;

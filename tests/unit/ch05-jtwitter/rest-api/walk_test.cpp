@@ -1,5 +1,7 @@
 // A walk over every endpoint with input that means harm, or means nothing: never an answer 5xx, always JSON.
+#include <map>
 #include <random>
+#include <set>
 
 #include "tests/unit/ch05-jtwitter/rest-api/api_world.hpp"
 
@@ -181,6 +183,23 @@ TEST_F(Walk, by_a_stranger_and_by_a_program_never_ends_in_a_slip_of_ours) {
         for (const auto& token : {std::string(), app.token, std::string("wrong")})
             for (const auto& id : {std::string("1"), post_id, std::string("x")})
                 expect_fine(request(target.method, filled(target.path, id), token));
+}
+
+TEST_F(Walk, with_a_method_that_a_path_lacks_is_405) {
+    std::map<std::string, std::set<std::string>> methods;
+    for (const auto& target : targets()) methods[target.path].insert(target.method);
+    for (const auto& [path, known] : methods) {
+        for (const std::string method : {"GET", "POST", "PUT", "PATCH", "DELETE", "BREW"}) {
+            if (known.contains(method)) continue;
+            const auto beside = methods.find(path.substr(0, path.rfind('/') + 1) + "{id}");
+            if (beside != methods.end() && beside->second.contains(method))
+                continue;  // its last word is taken for an id
+            const auto reply = answer(request(method, filled(path, post_id), anna.token));
+            EXPECT_EQ(reply.status(), 405) << method << " " << path;
+            EXPECT_NE(reply.text("error"), "") << method << " " << path;
+            EXPECT_NE(reply.header("Allow").find(*known.begin()), std::string::npos) << method << " " << path;
+        }
+    }
 }
 
 TEST_F(Walk, with_random_bytes_never_ends_in_a_slip_of_ours) {

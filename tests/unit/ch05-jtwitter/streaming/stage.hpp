@@ -15,19 +15,12 @@
 #include "shared/core/guarded.hpp"
 #include "shared/crypto/token.hpp"
 #include "shared/testkit/process.hpp"
+#include "tests/unit/ch05-jtwitter/microblog-session/open_hasher.hpp"
 #include "tests/unit/ch05-jtwitter/streaming/peer.hpp"
 
 namespace streaming {
 
 using namespace storage;
-
-class PlainHasher : public microblog::PasswordHasher {
-  public:
-    std::string hash(std::string_view password) override { return "hash of " + std::string(password); }
-    bool check(std::string_view password, const std::string& stored) override {
-        return stored == "hash of " + std::string(password);
-    }
-};
 
 /// Keeps all that is logged, to look for secrets in it.
 class KeptLog : public core::Log {
@@ -97,7 +90,7 @@ struct Stage {
         settings.file = folder.path() + "/streams.db";
         return settings;
     }()};
-    PlainHasher hasher;
+    OpenHasher hasher;
     microblog::Microblog blog{store, hasher};
     rest::Presenter presenter{blog, "http://test.example"};
     KeptLog log;

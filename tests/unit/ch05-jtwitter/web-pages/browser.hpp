@@ -17,18 +17,11 @@
 #include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"
 #include "ch05-jtwitter/web-pages/pages.hpp"
 #include "shared/testkit/process.hpp"
+#include "tests/unit/ch05-jtwitter/microblog-session/open_hasher.hpp"
 
 namespace web_tests {
 
 using Fields = std::map<std::string, std::string>;
-
-class PlainHasher : public microblog::PasswordHasher {
-  public:
-    std::string hash(std::string_view password) override { return "plain " + std::string(password); }
-    bool check(std::string_view password, const std::string& stored) override {
-        return stored == "plain " + std::string(password);
-    }
-};
 
 /// What is told to it fails the test.
 class NoLog : public core::Log {
@@ -85,7 +78,7 @@ struct Site {
     std::string base;
     storage::Time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
     testkit::TemporaryDirectory folder;
-    PlainHasher hasher;
+    OpenHasher hasher;
     NoLog log;
     storage::SqliteStorage store{file_in(folder.path())};
     microblog::Microblog blog{store, hasher};
