@@ -72,7 +72,8 @@ class Process {
     void close_stdin();
 
     void send_signal(int signal) const;
-    /// Waits for the end, patience at most; empty if it still runs.
+    /// Waits for the end, patience at most; empty if it still runs. Then output() and errors() are whole, unless a
+    /// program that it left behind holds the pipes for longer than some seconds.
     std::optional<ExitStatus> wait();
 
   private:
