@@ -15,7 +15,6 @@
 namespace {
 
 using storage::Page;
-using storage::PostId;
 using storage::Time;
 
 constexpr Time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20} + std::chrono::hours{15}};

@@ -13,7 +13,7 @@ class Uploads : public SmallWorld {
   protected:
     std::size_t files() const {
         std::size_t count = 0;
-        for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(folder_.path() + "/media"))
+        for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(place.path() + "/media"))
             ++count;
         return count;
     }

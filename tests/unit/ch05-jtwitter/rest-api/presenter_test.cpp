@@ -127,8 +127,8 @@ TEST_F(Shown, a_page_of_posts_is_loaded_in_one_transaction) {
         add(post("/api/v1/statuses/" + id + "/reblog", ben).text("id"));
         add(write(ben, "quote", {{"quote_id", id}}));
     }
-    CountingStorage counting(store_);
-    microblog::Microblog other(counting, hasher_);
+    CountingStorage counting(database);
+    microblog::Microblog other(counting, open_hasher);
     rest::Presenter presenter(other, std::string(base));
     const auto reader = blog.relations.reader(anna.id, now);
     counting.reads = 0;

@@ -11,7 +11,6 @@
 
 namespace {
 
-using rest_tests::Answer;
 using rest_tests::Person;
 using rest_tests::SmallWorld;
 
@@ -23,36 +22,35 @@ class Privacy : public SmallWorld {
   protected:
     Privacy() {
         follow(dora, anna);
-        picture_ =
+        picture =
             upload(anna, pictures::write_png(samples::quarters({32, 32})), {{"description", "bildwort"}}).text("id");
-        open_ = write(anna, "a post for all #topic");
-        for_followers_ = write(anna, "privatwort #privatwort @dora http://127.0.0.1:8080/x",
-                               {{"visibility", "private"}, {"media_ids[]", picture_}});
-        direct_ = write(anna, "@dora direktwort #direktwort", {{"visibility", "direct"}});
-        private_reply_ = write(dora, "@anna antwortwort", {{"visibility", "private"}, {"in_reply_to_id", open_}});
+        open_post = write(anna, "a post for all #topic");
+        for_followers = write(anna, "privatwort #privatwort @dora http://127.0.0.1:8080/x",
+                              {{"visibility", "private"}, {"media_ids[]", picture}});
+        direct = write(anna, "@dora direktwort #direktwort", {{"visibility", "direct"}});
+        private_reply = write(dora, "@anna antwortwort", {{"visibility", "private"}, {"in_reply_to_id", open_post}});
         write(dora, "@eva nothing secret");
         follow(dora, eva);
-        early_ = write(eva, "schutzwort before #schutzwort");  // public until she protects herself
+        early = write(eva, "schutzwort before #schutzwort");  // public until she protects herself
         protect(eva);
-        late_ = write(eva, "schutzwort after #schutzwort @dora");
-        quote_ = write(dora, "kommentarwort", {{"quote_id", open_}, {"visibility", "private"}});
-        for (const auto& id : {for_followers_, direct_, early_, late_}) {
+        late = write(eva, "schutzwort after #schutzwort @dora");
+        quote = write(dora, "kommentarwort", {{"quote_id", open_post}, {"visibility", "private"}});
+        for (const auto& id : {for_followers, direct, early, late}) {
             post("/api/v1/statuses/" + id + "/favourite", dora);
             post("/api/v1/statuses/" + id + "/bookmark", dora);
         }
-        post("/api/v1/statuses/" + open_ + "/reblog", dora);
+        post("/api/v1/statuses/" + open_post + "/reblog", dora);
         blog.relations.block(anna.id, carla.id, tick());
         blog.relations.block(eva.id, carla.id, tick());
         blog.relations.block(dora.id, carla.id, tick());
     }
 
-    std::vector<std::string> secret_ids() const {
-        return {for_followers_, direct_, private_reply_, early_, late_, quote_};
-    }
+    std::vector<std::string> secret_ids() const { return {for_followers, direct, private_reply, early, late, quote}; }
 
     /// Everything that may stand for a place in a path.
     std::vector<std::string> names() const {
-        std::vector<std::string> all{open_, "anna", "eva", "topic", "privatwort", "direktwort", "schutzwort", picture_};
+        std::vector<std::string> all{open_post,    "anna",       "eva",        "topic",
+                                     "privatwort", "direktwort", "schutzwort", picture};
         for (const auto& id : secret_ids()) all.push_back(id);
         for (const auto* person : {&anna, &bert, &carla, &dora, &eva}) all.push_back(person->text_id());
         for (int number = 1; number <= 9; ++number) all.push_back(std::to_string(number));
@@ -104,7 +102,7 @@ class Privacy : public SmallWorld {
         request.address = "127.0.0.1";
         const auto response = api.answer(request, tick());
         std::string all = response.body;
-        for (const auto& [name, value] : response.headers) all += "\n" + name + ": " + value;
+        for (const auto& [name, value] : response.headers) all.append("\n").append(name).append(": ").append(value);
         return all;
     }
 
@@ -133,14 +131,14 @@ class Privacy : public SmallWorld {
 
     Person anna = sign_up("anna"), bert = sign_up("bert"), carla = sign_up("carla"), dora = sign_up("dora"),
            eva = sign_up("eva");
-    std::string picture_, open_, for_followers_, direct_, private_reply_, early_, late_, quote_;
+    std::string picture, open_post, for_followers, direct, private_reply, early, late, quote;
 };
 
 }  // namespace
 
 TEST_F(Privacy, those_who_may_see_do_see_so_that_the_search_below_can_find_something) {
     for (const auto& [id, word] : std::vector<std::pair<std::string, std::string>>{
-             {for_followers_, "privatwort"}, {direct_, "direktwort"}, {early_, "schutzwort"}, {late_, "schutzwort"}}) {
+             {for_followers, "privatwort"}, {direct, "direktwort"}, {early, "schutzwort"}, {late, "schutzwort"}}) {
         EXPECT_NE(raw("/api/v1/statuses/" + id, &dora).find(word), std::string::npos) << word;
     }
     EXPECT_NE(raw("/api/v1/timelines/home", &dora).find("privatwort"), std::string::npos);
@@ -158,7 +156,7 @@ TEST_F(Privacy, somebody_who_does_not_follow_finds_nothing) {
 
 TEST_F(Privacy, somebody_who_is_blocked_finds_nothing_and_not_even_the_open_post) {
     EXPECT_EQ(leaks(&carla), std::vector<std::string>{});
-    EXPECT_EQ(get("/api/v1/statuses/" + open_, &carla).status, 404);
+    EXPECT_EQ(get("/api/v1/statuses/" + open_post, &carla).status, 404);
     for (const auto* list : {"/api/v1/timelines/public", "/api/v1/timelines/home", "/api/v1/timelines/tag/topic"})
         EXPECT_EQ(raw(list, &carla).find("a post for all"), std::string::npos) << list;
 }
@@ -167,14 +165,14 @@ TEST_F(Privacy, who_asks_to_follow_waits_outside) {
     follow(bert, eva);
     EXPECT_EQ(leaks(&bert), std::vector<std::string>{});
     blog.relations.authorize(eva.id, bert.id, tick());
-    EXPECT_NE(raw("/api/v1/statuses/" + late_, &bert).find("schutzwort"), std::string::npos);
+    EXPECT_NE(raw("/api/v1/statuses/" + late, &bert).find("schutzwort"), std::string::npos);
 }
 
 TEST_F(Privacy, who_is_no_follower_any_more_is_outside_again) {
     blog.relations.unfollow(dora.id, eva.id, tick());
     for (const auto* list : {"/api/v1/timelines/home", "/api/v1/favourites", "/api/v1/bookmarks"})
         EXPECT_EQ(raw(list, &dora).find("schutzwort before"), std::string::npos) << list;
-    EXPECT_EQ(get("/api/v1/statuses/" + early_, &dora).status, 404);
+    EXPECT_EQ(get("/api/v1/statuses/" + early, &dora).status, 404);
     EXPECT_EQ(raw("/api/v1/jtwitter/export", &dora).find("schutzwort before"), std::string::npos);
 }
 
@@ -184,7 +182,7 @@ TEST_F(Privacy, counts_do_not_tell_of_private_posts) {
         return rest_tests::json::serialize(account.at("statuses_count"));
     };
     EXPECT_EQ(counts(anna), "1");
-    EXPECT_EQ(rest_tests::json::serialize(get("/api/v1/statuses/" + open_, &bert).body.at("replies_count")), "0");
+    EXPECT_EQ(rest_tests::json::serialize(get("/api/v1/statuses/" + open_post, &bert).body.at("replies_count")), "0");
     for (const auto* topic : {"privatwort", "direktwort"}) {
         const auto history = get(std::string("/api/v1/tags/") + topic, &bert).body.at("history").as_array();
         for (const auto& day : history) EXPECT_EQ(day.at("uses").as_string(), "0") << topic;

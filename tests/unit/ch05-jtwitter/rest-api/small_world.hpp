@@ -70,16 +70,16 @@ class SmallWorld : public ::testing::Test {
     static constexpr std::string_view base = "http://127.0.0.1:8080";
 
     SmallWorld()
-        : store_{store::Settings{folder_.path() + "/jtwitter.db"}},
-          blog{store_, hasher_},
-          media{folder_.path() + "/media"},
-          api{blog, media, settings(), log_} {
+        : database{store::Settings{place.path() + "/jtwitter.db"}},
+          blog{database, open_hasher},
+          media{place.path() + "/media"},
+          api{blog, media, settings(), silent} {
         microblog::NewApp app;
         app.name = "test";
         app.redirect_uris = {std::string(microblog::out_of_band)};
         app.scopes = "read write follow";
-        program_.app = blog.access.add_app(app, now).app.id;
-        program_.scopes = app.scopes;
+        registered.app = blog.access.add_app(app, now).app.id;
+        registered.scopes = app.scopes;
     }
 
     static rest::ApiSettings settings() {
@@ -94,7 +94,7 @@ class SmallWorld : public ::testing::Test {
 
     Person sign_up(const std::string& name, const std::string& scopes = "read write follow") {
         const auto id = blog.accounts.sign_up({name, name + "@example.org", "password of " + name, true}, tick());
-        auto program = program_;
+        auto program = registered;
         program.scopes = scopes;
         return {name, id, blog.access.grant_to_new_account(program, id, now).text};
     }
@@ -161,14 +161,14 @@ class SmallWorld : public ::testing::Test {
     }
 
     storage::Time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 20}};
-    testkit::TemporaryDirectory folder_;
-    OpenHasher hasher_;
-    NoLog log_;
-    storage::SqliteStorage store_;
+    testkit::TemporaryDirectory place;
+    OpenHasher open_hasher;
+    NoLog silent;
+    storage::SqliteStorage database;
     microblog::Microblog blog;
     rest::MediaFiles media;
     rest::Api api;
-    storage::Token program_;
+    storage::Token registered;
 };
 
 /// Walks `target` by the first address in each Link header, as toot does. Gives the member `key` of every entry.
