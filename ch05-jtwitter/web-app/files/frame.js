@@ -15,7 +15,7 @@ import {sideColumn} from './side.js';
 const counts = {notifications: 0, messages: 0};
 let stops = [];
 
-export const isModerator = () => ['1', '2', '3'].includes(session.me?.role?.id) || /admin|moderator/i.test(session.me?.role?.name ?? '');
+const isModerator = () => Boolean(session.me?.roles.length);
 
 function places() {
   const me = session.me;

@@ -1,5 +1,7 @@
 // The start of the page: who is it, which view, and what to do when that changes.
+import {admin} from './admin_view.js';
 import {get, reasonOf} from './api.js';
+import {developers} from './developers_view.js';
 import {closeMenu} from './dialogs.js';
 import {announce, el, toast} from './dom.js';
 import {frame, nameSite, startCounting} from './frame.js';
@@ -55,6 +57,8 @@ route('/favourites', own(timelines.favourites));
 route('/lists', own(timelines.lists));
 route('/lists/:id', own(timelines.list));
 route('/settings', settings);
+route('/admin', own(admin));
+route('/developers', developers);
 route('/blocks', own(people.blocks));
 route('/mutes', own(people.mutes));
 route('/follow_requests', own(people.requests));

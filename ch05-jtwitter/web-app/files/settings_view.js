@@ -99,9 +99,9 @@ function passwordForm() {
 
 async function sessionList() {
   const all = await get('/api/v1/jtwitter/sessions');
-  return el('ul', {class: 'rows'}, all.map(each => el('li', {class: 'row'}, el('span', {class: 'grow'}, el('b', {}, each.application?.name ?? each.name ?? each.app ?? '?'),
+  return el('ul', {class: 'rows'}, all.map(each => el('li', {class: 'row'}, el('span', {class: 'grow'}, el('b', {}, each.name),
       each.current ? el('span', {class: 'badge'}, t('thisOne')) : null, el('br'),
-      el('small', {class: 'pale', title: exact(each.created_at)}, each.last_used_at ? t('lastUsed', {when: ago(each.last_used_at)}) : t('since', {when: ago(each.created_at)}))),
+      el('small', {class: 'pale', title: exact(each.created_at)}, t('since', {when: ago(each.created_at)}))),
       each.current ? null : el('button', {type: 'button', onclick: async event => {
         try {
           await remove(`/api/v1/jtwitter/sessions/${each.id}`);
@@ -140,5 +140,5 @@ export async function settings() {
       section(t('account'), el('p', {class: 'links'}, el('a', {href: '/follow_requests'}, t('followRequests')), el('a', {href: '/blocks'}, t('blocksTitle')), el('a', {href: '/mutes'}, t('mutesTitle'))),
               passwordForm()),
       section(t('sessions'), await sessionList()), section(t('yourData'), el('p', {}, el('button', {type: 'button', onclick: download}, t('exportData'))), leaveForm()),
-      el('p', {}, el('button', {type: 'button', onclick: async () => { await logOut().catch(() => {}); toast(t('loggedOut')); go('/'); }}, t('logOut'))));
+      el('p', {class: 'card'}, el('button', {type: 'button', onclick: async () => { await logOut().catch(() => {}); toast(t('loggedOut')); go('/'); }}, t('logOut'))));
 }

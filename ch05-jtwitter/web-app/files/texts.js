@@ -72,12 +72,24 @@ export const texts = {
   protectMe: ['Protected: people must ask before they follow me', '受保护：关注我需要经过同意'], defaultVisibility: ['My posts are for', '默认可见范围'],
   appearance: ['Appearance', '外观'], languageLabel: ['Language', '语言'], theme: ['Colours', '配色'], themeAuto: ['As the system', '跟随系统'], themeLight: ['Light', '浅色'], themeDark: ['Dark', '深色'],
   account: ['Account', '账号'], oldPassword: ['Old password', '旧密码'], newPassword: ['New password', '新密码'], changePassword: ['Change password', '修改密码'], passwordChanged: ['Password changed', '密码已修改'],
-  sessions: ['Where you are logged in', '登录记录'], thisOne: ['this one', '当前'], revoke: ['End', '结束'], ended: ['Ended', '已结束'], lastUsed: ['last used {when}', '最近使用 {when}'], since: ['since {when}', '始于 {when}'],
+  sessions: ['Where you are logged in', '登录记录'], thisOne: ['this one', '当前'], revoke: ['End', '结束'], ended: ['Ended', '已结束'], since: ['since {when}', '始于 {when}'],
   yourData: ['Your data', '你的数据'], exportData: ['Download my data', '下载我的数据'], deleteAccount: ['Delete my account', '注销账号'],
   deleteAccountMore: ['Your posts, pictures, messages and follows go at once, and for ever.', '你的微博、图片、私信和关注会立即永久删除。'], passwordToConfirm: ['Your password, to be sure', '输入密码确认'],
   accountGone: ['Your account is gone. Farewell.', '账号已注销。再见。'], fieldLabel: ['Label', '名称'], fieldContent: ['Content', '内容'], extraFields: ['More about me', '更多信息'],
   // reports
   reportWhy: ['What is wrong with it?', '有什么问题？'], sendReport: ['Send report', '提交举报'], reportSent: ['Thank you. A moderator will look at it.', '谢谢，管理员会处理。'],
+  // moderation
+  done: ['Done', '完成'], suspend: ['Suspend', '封禁'], unsuspend: ['Lift the suspension', '解除封禁'], erase: ['Erase', '彻底删除'], role: ['Role of', '角色'],
+  suspendSure: ['Suspend {who}? Nobody will see the account, and it cannot log in.', '封禁 {who}？封禁后无法登录，也不会被别人看到。'],
+  eraseSure: ['Erase {who} with all posts, for ever?', '永久删除 {who} 和全部内容？'], active: ['active', '正常'], suspended: ['suspended', '已封禁'], erased: ['erased', '已删除'],
+  userRole: ['User', '普通用户'], adminRole: ['Admin', '站长'], report: ['Report', '举报'], reportedBy: ['by {who}', '举报人 {who}'], closedBy: ['closed by {who}', '由 {who} 关闭'],
+  resolve: ['Close the report', '关闭举报'], reopen: ['Open again', '重新打开'], openReports: ['Open', '待处理'], closedReports: ['Closed', '已处理'],
+  allAccounts: ['Accounts', '用户'], suspendedAccounts: ['Suspended', '已封禁'], moderatorsOnly: ['This is for moderators.', '仅限管理员访问。'],
+  unlock: ['Log in again', '重新登录'], unlockMore: ['For moderation you log in once more.', '进入管理需要再次登录。'],
+  // API page
+  headers: ['Headers', '响应头'], answer: ['Answer', '响应'], nextPage: ['Next page:', '下一页：'], needsScope: ['Scope:', '权限范围：'], asMe: ['with my token ({who})', '使用我的令牌（{who}）'],
+  asNobody: ['You are not logged in: calls are made as nobody.', '未登录：将以匿名身份调用。'], tryIt: ['Send', '发送请求'], filterCalls: ['Filter: favourite, timelines …', '筛选：favourite、timelines …'],
+  apiMore: ['Choose a call, fill in what it needs, and send it. It is carried out for real.', '选择接口，填写参数并发送。请求会真实执行。'],
   // dialogs and errors
   cancel: ['Cancel', '取消'], close: ['Close', '关闭'], ok: ['OK', '好'], keys: ['Keyboard', '键盘快捷键'], back: ['Back', '返回'], menu: ['Menu', '菜单'],
   wentWrong: ['Something went wrong. Please try again.', '出了点问题，请重试。'], noConnection: ['No connection to the server.', '无法连接服务器。'],

@@ -26,7 +26,7 @@ export function home() {
     path: '/api/v1/timelines/home', live: livePosts('user'), label: t('home'),
     empty: el('div', {}, el('p', {}, t('emptyHome')), el('a', {class: 'button strong', href: '/public'}, t('square')))
   }), made => made.visibility !== 'direct');
-  return el('div', {}, title(t('home')), el('div', {class: 'card inline-composer'}, composer({draft: true})), timeline.element);
+  return el('div', {}, title(t('home')), el('div', {class: 'card inline-composer home-composer'}, composer({draft: true})), timeline.element);
 }
 
 function welcome() {
