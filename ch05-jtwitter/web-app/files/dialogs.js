@@ -56,8 +56,9 @@ export function askText(title, label, {value = '', long = false, yes = t('ok')} 
 let openMenu = null;
 
 export function closeMenu() {
-  openMenu?.remove();
-  openMenu = null;
+  const menu = openMenu;
+  openMenu = null;  // first: its end takes the focus away, which ends it, too
+  menu?.remove();
 }
 
 function moveInMenu(event, items) {

@@ -29,8 +29,10 @@ function places() {
 
 function placeLink([address, sign, name, wideOnly]) {
   const here = location.pathname === address;
-  const count = counts[name] ? el('span', {class: 'count', 'aria-label': `${counts[name]}`}, String(counts[name])) : null;
-  return el('li', {class: wideOnly ? 'wide-only' : null}, el('a', {href: address, 'aria-current': here ? 'page' : null, title: t(name)},
+  const count = counts[name] ? el('span', {class: 'count'}, String(counts[name])) : null;
+  return el('li', {class: wideOnly ? 'wide-only' : null}, el('a', {
+    href: address, 'aria-current': here ? 'page' : null, title: t(name), 'aria-label': count ? `${t(name)}, ${counts[name]}` : t(name)
+  },
       el('span', {class: 'place-sign'}, icon(sign), count), el('span', {class: 'place-name'}, t(name))));
 }
 

@@ -19,9 +19,9 @@ const signs = {public: 'square', unlisted: 'eye', private: 'lock', direct: 'mail
 export function refreshPost(post) {
   for (const card of document.querySelectorAll(`[data-post="${CSS.escape(post.id)}"]`)) {
     const fresh = postBody(post, card.options);
-    const focused = card.contains(document.activeElement) ? document.activeElement.dataset.act : null;
+    const focused = card.contains(document.activeElement) ? document.activeElement : null;
     card.replaceWith(fresh);
-    if (focused) fresh.querySelector(`[data-act="${focused}"]`)?.focus();
+    if (focused) (focused.dataset.act ? fresh.querySelector(`[data-act="${focused.dataset.act}"]`) : fresh)?.focus({preventScroll: true});
   }
 }
 
