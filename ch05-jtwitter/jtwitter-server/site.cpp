@@ -21,6 +21,9 @@ Outcome Site::answer(const rest::Request& request, storage::Time now) {
     if (request.path == "/healthz") return health();
     // The figures are for those who run the server: who asks from elsewhere does not learn that they exist.
     if (request.path == "/metrics" && is_this_machine(request.address)) return figures();
+    if (!doors_.pages.wants_plain(request)) {
+        if (auto file = doors_.app.answer(request)) return *std::move(file);
+    }
     return doors_.pages.answer(request, now);
 }
 

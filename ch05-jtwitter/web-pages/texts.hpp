@@ -205,6 +205,7 @@ inline constexpr Text form_too_old{"This form is too old. Please go back, load t
                                    "表单已过期，请返回刷新页面后再提交。"};
 inline constexpr Text too_many{"Too many tries. Please wait some minutes.", "操作太频繁，请过几分钟再试。"};
 inline constexpr Text failed{"Something went wrong on our side.", "服务器出了点问题。"};
+inline constexpr Text with_script{"The page with script", "完整版"};
 inline constexpr Text back{"Back to the start", "返回首页"};
 
 // Time

@@ -9,7 +9,7 @@ namespace web {
 namespace {
 
 constexpr std::chrono::hours visit_lives{24};
-constexpr std::chrono::hours language_lives{24 * 365};
+constexpr std::chrono::hours choice_lives{24 * 365};
 constexpr std::size_t token_length = 43;  // of crypto::random_token
 
 /// One way only: who sees a page's source does not know the cookie. (The store keeps the digest of the cookie alone:
@@ -92,7 +92,15 @@ void Visit::log_out() {
 
 void Visit::choose(Language chosen) {
     language = chosen;
-    set_cookie(language_cookie, code_of(chosen), language_lives);
+    set_cookie(language_cookie, code_of(chosen), choice_lives);
+}
+
+bool Visit::is_plain() const {
+    return !request.cookie(cookies_.name(plain_cookie)).empty();
+}
+
+void Visit::choose_plain(bool plain) {
+    set_cookie(plain_cookie, plain ? "1" : "", plain ? choice_lives : std::chrono::seconds{0});
 }
 
 void Visit::set_cookie(std::string_view which, std::string_view value, std::chrono::seconds age) {

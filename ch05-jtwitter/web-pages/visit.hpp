@@ -42,6 +42,7 @@ class Cookies {
 inline constexpr std::string_view session_cookie = "jtwitter_session";  // of who has logged in
 inline constexpr std::string_view visit_cookie = "jtwitter_visit";      // of who fills in a form before that
 inline constexpr std::string_view language_cookie = "jtwitter_language";
+inline constexpr std::string_view plain_cookie = "jtwitter_plain";  // of who wants pages without script
 
 class Visit {
   public:
@@ -74,6 +75,8 @@ class Visit {
     void log_in(storage::AccountId who);
     void log_out();
     void choose(Language chosen);
+    bool is_plain() const;
+    void choose_plain(bool plain);
 
     /// Set-Cookie headers for the answer.
     const std::vector<std::string>& new_cookies() const { return new_cookies_; }
