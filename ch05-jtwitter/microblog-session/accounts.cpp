@@ -383,10 +383,10 @@ std::vector<std::string> AccountService::erase(std::optional<AccountId> by, Acco
     });
 }
 
-std::vector<AccountId> AccountService::list(AccountId by, const Page& page, std::optional<AccountState> state) {
+std::vector<AccountId> AccountService::list(AccountId by, const Page& page, const AccountsWanted& wanted) {
     return storage_.read([&](Tables& tables) {
         acting_role(tables, by);
-        return tables.accounts.page(page, state);
+        return tables.accounts.page(page, wanted);
     });
 }
 

@@ -76,7 +76,7 @@ class AccountService {
     void set_role(std::optional<AccountId> by, AccountId whom, Role role);  // admins only
     void set_password(AccountId whom, const std::string& password);         // by the person at the machine only
     std::vector<std::string> erase(std::optional<AccountId> by, AccountId whom);
-    std::vector<AccountId> list(AccountId by, const Page& page, std::optional<AccountState> state);
+    std::vector<AccountId> list(AccountId by, const Page& page, const AccountsWanted& wanted);
 
     /// Of `posts` those count that are by `about` and that `by` may see. Categories: spam, legal, violation, other.
     ReportId report(AccountId by, AccountId about, const std::vector<PostId>& posts, const std::string& comment,

@@ -27,7 +27,7 @@ class SqliteAccounts final : public Accounts {
     void set_pulled(AccountId id) override;
     std::vector<std::string> erase(AccountId id) override;
     std::vector<AccountId> search(std::string_view query, std::size_t limit, std::size_t offset) override;
-    std::vector<AccountId> page(const Page& page, std::optional<AccountState> state) override;
+    std::vector<AccountId> page(const Page& page, const AccountsWanted& wanted) override;
     std::int64_t count_active() override;
     std::int64_t count_posting_since(std::chrono::sys_days day) override;
 

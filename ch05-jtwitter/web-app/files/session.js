@@ -3,7 +3,7 @@
 import {call, get, useToken} from './api.js';
 import {language} from './i18n.js';
 
-const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in'};
+const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in', scopes: 'jtwitter.scopes'};
 const returnPath = '/signed-in';
 export const usualScopes = 'read write follow';
 const mostScopes = 'read write follow admin:read admin:write';
@@ -17,6 +17,7 @@ const changed = () => watchers.forEach(watcher => watcher());
 
 function forget() {
   localStorage.removeItem(keys.token);
+  localStorage.removeItem(keys.scopes);
   session.me = null;
   useToken(null);
 }
@@ -30,6 +31,8 @@ function whenRefused() {  // the token was revoked, or the account is gone
 }
 
 export const token = () => localStorage.getItem(keys.token);
+/// Was the token given for `scope`? A page that knows asks for no refusal.
+export const hasScope = scope => (localStorage.getItem(keys.scopes) ?? '').split(' ').includes(scope);
 const useStored = () => useToken(token(), whenRefused);
 
 /// With the token of an earlier visit, if it is still good.
@@ -110,6 +113,7 @@ export async function finishLogIn(query) {
     }
   });
   localStorage.setItem(keys.token, data.access_token);
+  localStorage.setItem(keys.scopes, data.scope);
   refused = false;
   await resume();
   changed();

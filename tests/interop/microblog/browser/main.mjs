@@ -8,7 +8,7 @@ const {values} = parseArgs({options: Object.fromEntries(['base', 'walk', 'langua
 let person, walks;
 try {
   person = await import('./person.mjs');
-  walks = await import('./walks.mjs');
+  walks = {...await import('./walks.mjs'), ...await import('./desk_walks.mjs'), ...await import('./restart.mjs')};
 } catch (error) {
   if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
   console.log(`missing: ${error.message.split('\n')[0]}`);
