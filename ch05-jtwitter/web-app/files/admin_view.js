@@ -54,7 +54,7 @@ function personActions(person, reportId) {
   return [roles, suspend];
 }
 
-const personHead = person => el('div', {class: 'row grow'}, avatar(person.account, 40),
+const personHead = person => el('div', {class: 'row case-head'}, avatar(person.account, 40),
     el('div', {}, nameLink(person.account), el('br'), el('small', {class: 'pale'}, stateOf(person), person.role.name ? ` · ${person.role.name}` : '',
         ' · ', el('time', {datetime: person.created_at, title: exact(person.created_at)}, t('since', {when: ago(person.created_at)})))));
 
@@ -67,9 +67,9 @@ function reportCard(report) {
          report.action_taken_by_account ? ` · ${t('closedBy', {who: '@' + report.action_taken_by_account.username})}` : ''),
       report.comment ? el('blockquote', {}, report.comment) : null,
       el('div', {class: 'row'}, personHead(report.target_account)),
-      report.statuses.map(status => el('div', {class: 'quoted'}, entry(status, {inThread: true}))),
+      report.statuses.map(status => el('div', {class: 'quoted'}, entry(status, {inThread: true}), el('div', {class: 'row end'},
+          actButton(t('deletePost'), () => remove(`/api/v1/statuses/${status.id}`), {question: t('deleteSure'), danger: true})))),
       el('div', {class: 'row end'}, personActions(report.target_account, report.id),
-         report.statuses.map(status => actButton(t('deletePost'), () => remove(`/api/v1/statuses/${status.id}`), {question: t('deleteSure'), danger: true})),
          report.action_taken ? actButton(t('reopen'), () => post(`${path}/reopen`)) : actButton(t('resolve'), () => post(`${path}/resolve`))));
 }
 
