@@ -219,8 +219,8 @@ int serve(app::Program& program, const Options& o) {
     NoticeBox notices(o.data);
     const Housekeeping housekeeping({blog, media, notices, access_log, log});
     Metrics metrics;
-    Site site(
-        {api, app, pages, hub, store, metrics, log, [&] { return server.connections(); }, [&] { return store.commits(); }});
+    Site site({api, app, pages, hub, store, metrics, log, [&] { return server.connections(); },
+               [&] { return store.commits(); }});
     server.start({.answer = [&](const rest::Request& request) { return site.answer(request, now()); },
                   .body_limit = Site::limit_of_body,
                   .complete_refusal = Site::complete_refusal,

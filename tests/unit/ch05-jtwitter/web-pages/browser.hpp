@@ -199,7 +199,7 @@ class Browser {
         return response;
     }
 
-    Fields cookies;
+    Fields cookies{{"jtwitter_plain", "1"}};  // of who has chosen the pages without script
     rest::Headers headers;
 
   private:
