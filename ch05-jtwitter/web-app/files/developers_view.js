@@ -162,6 +162,7 @@ function formFor(method, path, operation, description, caller) {
     if (method === 'DELETE' && !await ask(t('sendSure', {what: `${method} ${now.address}`}), t('tryIt'), {danger: true})) return;
     button.disabled = true;
     out.setAttribute('aria-busy', 'true');
+    out.replaceChildren(el('p', {class: 'pale'}, t('loading')));
     try {
       out.replaceChildren(...showAnswer(await answerOf(now, caller.token())));
     } catch {
