@@ -24,10 +24,10 @@ export async function apiPage(world) {
   await anna.go('/developers');
   const square = await openCall(anna, 'GET', '/api/v1/timelines/public');
   await square.getByLabel(/^limit /).fill('2');
-  await square.getByRole('group', {name: 'curl'}).getByText(`curl '${world.base}/api/v1/timelines/public?limit=2'`, {exact: true}).waitFor();
+  await square.getByRole('group', {name: 'curl', exact: true}).getByText(`curl '${world.base}/api/v1/timelines/public?limit=2'`, {exact: true}).waitFor();
   await send(anna, square, 200);
-  await square.getByRole('group', {name: anna.t('answer')}).getByText('[]').waitFor();
-  await square.getByRole('group', {name: anna.t('headers')}).getByText('content-type: application/json').waitFor();
+  await square.getByRole('group', {name: anna.t('answer'), exact: true}).getByText('[]').waitFor();
+  await square.getByRole('group', {name: anna.t('headers'), exact: true}).getByText('content-type: application/json').waitFor();
   await anna.accessible('API page, as nobody');
 
   anna.expected.add(401);
@@ -42,15 +42,15 @@ export async function apiPage(world) {
   const upload = await openCall(anna, 'POST', '/api/v2/media');
   await upload.getByLabel(/^file /).setInputFiles({name: 'dot.gif', mimeType: 'image/gif', buffer: Buffer.from('R0lGODlhAQABAIAAAP///wAAACwAAAAAAQABAAACAkQBADs=', 'base64')});
   await upload.getByLabel(/^description /).fill('一个点');
-  await upload.getByRole('group', {name: 'curl'}).getByText("-F 'file=@dot.gif'").waitFor();
+  await upload.getByRole('group', {name: 'curl', exact: true}).getByText("-F 'file=@dot.gif'").waitFor();
   await send(anna, upload, 200);
-  await upload.getByRole('group', {name: anna.t('answer')}).getByText('"description": "一个点"').waitFor();
+  await upload.getByRole('group', {name: anna.t('answer'), exact: true}).getByText('"description": "一个点"').waitFor();
 
   const compose = await openCall(anna, 'POST', '/api/v1/statuses');
   await compose.getByLabel(/^status /).fill("it's 从接口发的");
   await compose.getByLabel(/^sensitive /).selectOption('true');
   await send(anna, compose, 200);
-  const id = /"id": "(\d+)"/.exec(await compose.getByRole('group', {name: anna.t('answer')}).innerText())[1];
+  const id = /"id": "(\d+)"/.exec(await compose.getByRole('group', {name: anna.t('answer'), exact: true}).innerText())[1];
   await anna.accessible('API page, as oneself');
 
   const drop = await openCall(anna, 'DELETE', '/api/v1/statuses/{id}');
@@ -84,6 +84,7 @@ export async function moderationPage(world) {
   await mallory.page.getByText(mallory.t('reportSent')).waitFor();
   await mallory.go('/admin?show=accounts');
   await mallory.main().getByRole('alert').getByText(mallory.t('moderatorsOnly')).waitFor();
+  await mallory.context.close();  // she will be suspended: her open page would try her old token
 
   await warden.logIn();
   await warden.go('/admin');
