@@ -1,5 +1,6 @@
 // What happens while the page is open: one WebSocket, all streams over it. It comes back by itself after a loss, ever
 // more slowly; those who listen are told, so that they can ask for what they have missed.
+import {get} from './api.js';
 import {session, token} from './session.js';
 
 const firstWait = 1000, longestWait = 30000;
@@ -40,8 +41,24 @@ function closed() {
   if (!session.me || !listeners.size) return;
   if (!lost) onState(false);
   lost = true;
-  timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
+  tryLater();
+}
+
+function tryLater() {
+  clearTimeout(timer);
+  timer = setTimeout(tryAgain, wait * (0.75 + Math.random() / 2));
   wait = Math.min(wait * 2, longestWait);
+}
+
+/// A WebSocket does not say why it was refused, so the API is asked first: a token that is no longer good ends the session.
+async function tryAgain() {
+  try {
+    await get('/api/v1/accounts/verify_credentials');
+  } catch (error) {
+    if (error.status !== 401) tryLater();
+    return;
+  }
+  connect();
 }
 
 function connect() {

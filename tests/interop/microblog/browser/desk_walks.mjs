@@ -84,7 +84,6 @@ export async function moderationPage(world) {
   await mallory.page.getByText(mallory.t('reportSent')).waitFor();
   await mallory.go('/admin?show=accounts');
   await mallory.main().getByRole('alert').getByText(mallory.t('moderatorsOnly')).waitFor();
-  await mallory.context.close();  // she will be suspended: her open page would try her old token
 
   await warden.logIn();
   await warden.go('/admin');
@@ -117,7 +116,13 @@ export async function moderationPage(world) {
   await dialog.waitFor({state: 'detached'});
   await found.getByText(warden.t('active')).waitFor();
   await suspend.click();
+  world.say('mallory is told that her session is over, and what she sees is for everybody');
+  mallory.expected.add(401);
+  const told = mallory.page.getByText(mallory.t('sessionOver')).waitFor();
   await dialog.getByRole('button', {name: warden.t('suspend'), exact: true}).click();
+  await told;
+  await mallory.button('logIn').first().waitFor();
+  mallory.forgive(401);
   await found.getByRole('button', {name: warden.t('unsuspend'), exact: true}).waitFor();
   await anna.go('/search?q=mallory&type=accounts');
   await anna.main().getByText(anna.t('noResults', {what: 'mallory'})).waitFor();
