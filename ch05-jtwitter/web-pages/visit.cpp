@@ -78,7 +78,7 @@ bool Visit::has_form_token() const {
 
 void Visit::log_in(storage::AccountId who) {
     log_out();
-    session_ = tools_.blog.access.start_browser_session(who, now);
+    session_ = tools_.blog.access.start_browser_session(who, request.header("User-Agent"), now);
     set_cookie(session_cookie, session_, tools_.blog.settings.browser_session_lives);
 }
 
@@ -88,6 +88,10 @@ void Visit::log_out() {
     me.reset();
     set_cookie(session_cookie, "", std::chrono::seconds{0});
     set_cookie(visit_cookie, "", std::chrono::seconds{0});
+}
+
+bool Visit::is_this_browser(const storage::BrowserSession& session) const {
+    return microblog::AccessService::is_of(session, session_);
 }
 
 void Visit::choose(Language chosen) {

@@ -73,6 +73,7 @@ class Visit {
     /// there ("session fixation").
     void log_in(storage::AccountId who);
     void log_out();
+    bool is_this_browser(const storage::BrowserSession& session) const;
     void choose(Language chosen);
 
     /// Set-Cookie headers for the answer.

@@ -90,7 +90,7 @@ TEST_F(PeopleAtOnce, guesses_in_a_crowd_are_bounded_as_well) {
             }
         }
     });
-    EXPECT_EQ(hasher.checks(), static_cast<int>(blog.settings.failed_logins));
+    EXPECT_EQ(hasher.checks(), static_cast<int>(blog.settings.failed_logins_of_account));
     EXPECT_EQ(refused, 80 - hasher.checks());
 }
 
