@@ -1,0 +1,102 @@
+#include "tests/e2e/ch05-jtwitter/safety/browser.hpp"
+
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <set>
+
+namespace jtwitter::e2e {
+
+std::string written(const Fields& fields) {
+    std::string body;
+    for (const auto& [name, value] : fields) {
+        if (!body.empty()) body += '&';
+        body += encoded(name) + "=" + encoded(value);
+    }
+    return body;
+}
+
+Answer Browser::with_cookies(const std::function<Answer()>& ask) {
+    client_.fields = headers;
+    std::string sent;
+    for (const auto& [name, value] : cookies) {
+        if (!sent.empty()) sent += "; ";
+        sent += name + "=" + value;
+    }
+    if (!sent.empty()) client_.fields["Cookie"] = sent;
+    auto answer = ask();
+    for (const auto& line : answer.new_cookies) {
+        const auto equals = line.find('='), end = line.find(';');
+        const auto name = line.substr(0, equals);
+        cookies[name] = line.substr(equals + 1, end - equals - 1);
+        if (line.find("Max-Age=0") != std::string::npos) cookies.erase(name);
+    }
+    return answer;
+}
+
+Answer Browser::get(const std::string& path) {
+    return with_cookies([&] { return client_.get(path); });
+}
+
+Answer Browser::post(const std::string& path, const Fields& form, const std::string& type, const std::string& body) {
+    return with_cookies([&] {
+        if (!type.empty()) return client_.ask("POST", path, body, type);
+        return client_.post(path, written(form));
+    });
+}
+
+Answer Browser::fill(const std::string& page, const std::string& action, const Fields& typed) {
+    const auto shown = get(page);
+    for (auto form : Page(shown.body).forms()) {
+        if (form.action != action || form.method != "post") continue;
+        for (const auto& [name, value] : typed) form.fields[name] = value;
+        return post(action, form.fields);
+    }
+    ADD_FAILURE() << "no form for " << action << " on " << page << ", which is " << shown.status;
+    return {};
+}
+
+Answer Browser::log_in(const std::string& name, const std::string& password) {
+    return fill("/login", "/login", {{"username", name}, {"password", password}});
+}
+
+namespace {
+
+/// Of our own site and no file; empty: not to be followed.
+std::string path_of(const std::string& link) {
+    auto path = link.substr(0, link.find('#'));
+    if (!path.starts_with('/') || path.starts_with("//") || path.starts_with("/media/") || path.starts_with("/logout"))
+        return {};
+    return path;
+}
+
+}  // namespace
+
+void walk_over_site(Browser& browser, const std::function<void(const std::string& path, const Answer& answer)>& look,
+                    std::size_t at_most) {
+    std::deque<std::string> to_see{"/",      "/home",          "/square",   "/login", "/register", "/settings",
+                                   "/write", "/notifications", "/messages", "/plain", "/search",   "/nothing"};
+    std::set<std::string> known(to_see.begin(), to_see.end());
+    for (std::size_t seen = 0; seen < at_most && !to_see.empty(); ++seen) {
+        const auto path = to_see.front();
+        to_see.pop_front();
+        const auto answer = browser.get(path);
+        look(path, answer);
+        if (const auto place = answer.headers.find("location"); place != answer.headers.end()) {
+            const auto next = path_of(place->second);
+            if (!next.empty() && known.insert(next).second) to_see.push_back(next);
+        }
+        if (!is_html(answer)) continue;
+        for (const auto& link : Page(answer.body).links()) {
+            const auto next = path_of(link);
+            if (!next.empty() && known.insert(next).second) to_see.push_back(next);
+        }
+    }
+}
+
+bool is_html(const Answer& answer) {
+    const auto type = answer.headers.find("content-type");
+    return type != answer.headers.end() && type->second.starts_with("text/html");
+}
+
+}  // namespace jtwitter::e2e
