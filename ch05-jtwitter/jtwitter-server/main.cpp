@@ -2,6 +2,7 @@
 //
 //     HttpServer --request--> Site --+--> rest::Api ----+--> Microblog --> SqliteStorage
 //         |                          +--> web::Pages ---+        |
+//         |                          +--> WebApp: files of the page that uses the API
 //         |                          +--> streaming::Hub <-------+ events, after each commit
 //         +--> AccessLog, Metrics              |
 //                                              +--> open streams, each with the socket that HttpServer gave away
@@ -25,6 +26,7 @@
 #include "ch05-jtwitter/jtwitter-server/password_hashing.hpp"
 #include "ch05-jtwitter/jtwitter-server/site.hpp"
 #include "ch05-jtwitter/sqlite-storage/sqlite_storage.hpp"
+#include "ch05-jtwitter/web-app/web_app.hpp"
 #include "shared/app/program.hpp"
 
 namespace {
@@ -219,6 +221,7 @@ int serve(app::Program& program, const Options& o) {
     rest::MediaFiles media(folder.media());
     rest::Api api(blog, media, api_settings(o, base), log);
     web::Pages pages(blog, api, media, page_settings(o, base, log));
+    const web_app::WebApp app({base, o.title});
     streaming::Hub hub(blog, api.presenter(), stream_limits(o), log);
     if (o.demo && demo::is_empty(blog)) {
         folder.mark_demo_unfinished();
@@ -234,7 +237,7 @@ int serve(app::Program& program, const Options& o) {
     if (!knows_its_neighbours)
         log.warn(
             "/metrics is closed: with --public-url and no --trusted-proxy everybody may seem to be on this machine");
-    Site site({api, pages, hub, store, metrics, log, [&] { return server.connections(); },
+    Site site({api, app, pages, hub, store, metrics, log, [&] { return server.connections(); },
                [&] { return store.commits(); }, knows_its_neighbours});
     server.start({.answer = [&](const rest::Request& request) { return site.answer(request, now()); },
                   .body_limit = Site::limit_of_body,

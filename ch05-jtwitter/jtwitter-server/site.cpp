@@ -23,6 +23,9 @@ Outcome Site::answer(const rest::Request& request, storage::Time now) {
     // The figures are for those who run the server: who asks from elsewhere does not learn that they exist.
     const bool from_here = doors_.knows_its_neighbours && !request.passed_on && is_this_machine(request.address);
     if (request.path == "/metrics" && from_here) return figures();
+    if (!doors_.pages.wants_plain(request)) {
+        if (auto file = doors_.app.answer(request)) return *std::move(file);
+    }
     return doors_.pages.answer(request, now);
 }
 

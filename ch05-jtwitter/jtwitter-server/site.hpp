@@ -1,4 +1,5 @@
-// Which door a request goes to: the streams, the API, the server's own figures, or a page.
+// Which door a request goes to: the streams, the API, the server's own figures, the page that is a
+// program, or a plain page.
 #pragma once
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include "ch05-jtwitter/rest-api/api.hpp"
 #include "ch05-jtwitter/storage/storage.hpp"
 #include "ch05-jtwitter/streaming/hub.hpp"
+#include "ch05-jtwitter/web-app/web_app.hpp"
 #include "ch05-jtwitter/web-pages/pages.hpp"
 #include "shared/core/guarded.hpp"
 #include "shared/core/log.hpp"
@@ -24,6 +26,7 @@ class Site {
   public:
     struct Doors {
         rest::Api& api;
+        const web_app::WebApp& app;
         web::Pages& pages;
         streaming::Hub& hub;
         storage::Storage& storage;

@@ -72,9 +72,9 @@ Conversation own_conversation(Tables& tables, AccountId who, ConversationId id) 
 }
 
 Notification own_notification(Tables& tables, AccountId who, NotificationId id) {
-    auto found = tables.notifications.find(id);
+    const auto found = tables.notifications.find(id);
     if (!found || found->owner != who) throw not_found();
-    return std::move(*found);
+    return *found;
 }
 
 std::vector<Notification> page_of(const Reader& reader, Tables& tables, const Notifications::Wanted& wanted,

@@ -12,6 +12,13 @@ namespace {
 
 using microblog::Refusal;
 
+/// Where a person goes on after the log-in. The page that is a program gets its own token there: it asks for one, and
+/// the session of this browser answers (authorize_pages.cpp).
+std::string way_on(const Visit& visit, const std::string& next) {
+    if (visit.is_plain() || next.starts_with("/oauth/")) return next;
+    return "/signed-in?start=" + post_text::percent_encode(next);
+}
+
 rest::Response log_in(Tools tools, Visit& visit) {
     LogIn again{own_path(visit.field("next")), visit.field("username"), {}, {}, 422};
     const auto who = tools.blog.access.log_in(again.name, visit.field("password"),
@@ -21,7 +28,7 @@ rest::Response log_in(Tools tools, Visit& visit) {
         return show_log_in(tools, visit, again);
     }
     visit.log_in(*who);
-    return go_to(visit, again.next);
+    return go_to(visit, way_on(visit, again.next));
 }
 
 rest::Response sign_up_page(Tools tools, Visit& visit, const Refusal* refusal) {
@@ -70,7 +77,7 @@ rest::Response sign_up(Tools tools, Visit& visit) {
         visit.log_in(tools.blog.accounts.sign_up(
             {visit.field("username"), visit.field("email"), visit.field("password"), agreed}, visit.now));
         const auto next = own_path(visit.field("next"));
-        return go_to(visit, next == "/" ? "/home" : next);
+        return go_to(visit, way_on(visit, next == "/" ? "/home" : next));
     } catch (const Refusal& refusal) {
         if (refusal.reason != microblog::Reason::invalid) throw;
         return sign_up_page(tools, visit, &refusal);
@@ -79,6 +86,12 @@ rest::Response sign_up(Tools tools, Visit& visit) {
 
 rest::Response choose_language(Visit& visit) {
     visit.choose(language_of(visit.field("to"), visit.language));
+    return go_to(visit, own_path(visit.field("next")));
+}
+
+/// The same addresses, with script or without: each browser chooses.
+rest::Response choose_plain(Visit& visit) {
+    visit.choose_plain(visit.field("off").empty());
     return go_to(visit, own_path(visit.field("next")));
 }
 
@@ -97,6 +110,7 @@ void add_entry_pages(Routes& routes, Tools tools) {
         visit.log_out();
         return go_to(visit, "/");
     });
+    routes.add("GET", "/plain", Who::anybody, [](Visit& visit) { return choose_plain(visit); });
     routes.add("GET", "/language", Who::anybody, [](Visit& visit) { return choose_language(visit); });
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "ch05-jtwitter/api-messages/values.hpp"
+#include "ch05-jtwitter/post-text/html.hpp"
 #include "ch05-jtwitter/web-pages/files.hpp"
 #include "ch05-jtwitter/web-pages/icons.hpp"
 #include "ch05-jtwitter/web-pages/texts.hpp"
@@ -73,9 +74,11 @@ Html foot(Visit& visit) {
             visit.say(texts::settings), token_field(visit), visit.say(texts::log_out));
     const auto other = visit.language == Language::english ? Language::chinese : Language::english;
     const auto next = visit.request.method == "GET" ? visit.address() : "/";
+    const auto whole_page = when(visit.is_plain(), html(R"(<a href="/plain?off=1&amp;next={}">{}</a>)",
+                                                        post_text::percent_encode(next), visit.say(texts::with_script)));
     return html(
-        R"(<footer><p>{}</p><form action="/language"><input type="hidden" name="next" value="{}"><button class="plain" name="to" value="{}" lang="{}">{}</button></form>{}</footer>)",
-        visit.say(texts::about), next, code_of(other), code_of(other), visit.say(texts::other_language), leave);
+        R"(<footer><p>{}</p><form action="/language"><input type="hidden" name="next" value="{}"><button class="plain" name="to" value="{}" lang="{}">{}</button></form>{}{}</footer>)",
+        visit.say(texts::about), next, code_of(other), code_of(other), visit.say(texts::other_language), whole_page, leave);
 }
 
 }  // namespace

@@ -123,6 +123,10 @@ Pages::Pages(microblog::Microblog& blog, rest::Api& api, rest::MediaFiles& media
 
 Pages::~Pages() = default;
 
+bool Pages::wants_plain(const rest::Request& request) const {
+    return !request.cookie(Cookies(inside_->settings.base.starts_with("https:")).name(plain_cookie)).empty();
+}
+
 rest::Response Pages::answer(const rest::Request& request, storage::Time now) {
     try {
         return inside_->answer(request, now);

@@ -1,4 +1,5 @@
-// The pages for a browser: plain HTML made by the server, without script. They lead to the same services as the API.
+// The plain pages for a browser: HTML made by the server, without script. They lead to the same services as the API.
+// Log-in, sign-up and the consent of OAuth are always here; the others are for browsers that have chosen them at /plain.
 #pragma once
 
 #include <cstddef>
@@ -33,6 +34,9 @@ class Pages {
     /// Every path that rest::Api::owns does not: pages, pictures, the style sheet. Never throws for what a browser
     /// sent.
     rest::Response answer(const rest::Request& request, storage::Time now);
+
+    /// Has this browser chosen the plain pages? They have the same addresses as the views of web-app.
+    bool wants_plain(const rest::Request& request) const;
 
   private:
     struct Inside;

@@ -210,6 +210,7 @@ inline constexpr Text too_many{"Too many tries. Please wait some minutes.", "操
 inline constexpr Text busy{"The data cannot be read or written now. Try again in a moment.",
                            "暂时无法读写数据，请稍后再试。"};
 inline constexpr Text failed{"Something went wrong on our side.", "服务器出了点问题。"};
+inline constexpr Text with_script{"The page with script", "完整版"};
 inline constexpr Text back{"Back to the start", "返回首页"};
 
 // Time

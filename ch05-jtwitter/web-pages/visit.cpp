@@ -9,7 +9,7 @@ namespace web {
 namespace {
 
 constexpr std::chrono::hours visit_lives{24};
-constexpr std::chrono::hours language_lives{24 * 365};
+constexpr std::chrono::hours choice_lives{24 * 365};
 constexpr std::size_t token_length = 43;  // of crypto::random_token
 
 /// One way only: who sees a page's source does not know the cookie. (The store keeps the digest of the cookie alone:
@@ -69,9 +69,13 @@ std::string Visit::form_token() {
     return token_for(visit_);
 }
 
-bool Visit::has_form_token() const {
+bool Visit::comes_from_elsewhere() const {
     const auto site = request.header("Sec-Fetch-Site");  // https://www.w3.org/TR/fetch-metadata/
-    if (site == "cross-site" || site == "same-site") return false;
+    return site == "cross-site" || site == "same-site";
+}
+
+bool Visit::has_form_token() const {
+    if (comes_from_elsewhere()) return false;
     const auto& cookie = session_.empty() ? visit_ : session_;
     return !cookie.empty() && crypto::same_secret(field("token"), token_for(cookie));
 }
@@ -96,7 +100,15 @@ bool Visit::is_this_browser(const storage::BrowserSession& session) const {
 
 void Visit::choose(Language chosen) {
     language = chosen;
-    set_cookie(language_cookie, code_of(chosen), language_lives);
+    set_cookie(language_cookie, code_of(chosen), choice_lives);
+}
+
+bool Visit::is_plain() const {
+    return !request.cookie(cookies_.name(plain_cookie)).empty();
+}
+
+void Visit::choose_plain(bool plain) {
+    set_cookie(plain_cookie, plain ? "1" : "", plain ? choice_lives : std::chrono::seconds{0});
 }
 
 void Visit::set_cookie(std::string_view which, std::string_view value, std::chrono::seconds age) {

@@ -42,6 +42,7 @@ class Cookies {
 inline constexpr std::string_view session_cookie = "jtwitter_session";  // of who has logged in
 inline constexpr std::string_view visit_cookie = "jtwitter_visit";      // of who fills in a form before that
 inline constexpr std::string_view language_cookie = "jtwitter_language";
+inline constexpr std::string_view plain_cookie = "jtwitter_plain";  // of who wants pages without script
 
 class Visit {
   public:
@@ -66,6 +67,8 @@ class Visit {
     /// The token that every form carries, so that only our own pages can send one ("CSRF", cross-site request forgery).
     /// Made from the session's cookie, which nobody else knows. Without a session a cookie for this purpose is set.
     std::string form_token();
+    /// Has another site's page led the browser here? Browsers of today say so; of an older one this is not known.
+    bool comes_from_elsewhere() const;
     /// Was this request sent by a form of ours, in this browser?
     bool has_form_token() const;
 
@@ -75,6 +78,8 @@ class Visit {
     void log_out();
     bool is_this_browser(const storage::BrowserSession& session) const;
     void choose(Language chosen);
+    bool is_plain() const;
+    void choose_plain(bool plain);
 
     /// Set-Cookie headers for the answer.
     const std::vector<std::string>& new_cookies() const { return new_cookies_; }

@@ -22,7 +22,7 @@ class Toot : public testing::Test {
 
     /// `toot` as this person: each has a folder with settings of its own.
     std::vector<std::string> as(const std::string& who) {
-        const auto home = server_.folder("home-" + who);
+        const auto home = server.folder("home-" + who);
         std::filesystem::create_directories(home);
         return {
             "env", "XDG_CONFIG_HOME=" + home, "HOME=" + home, "LC_ALL=C.UTF-8", "PYTHONWARNINGS=ignore", "NO_COLOR=1",
@@ -37,13 +37,13 @@ class Toot : public testing::Test {
 
     std::string output(const std::string& who, std::vector<std::string> arguments, std::string_view input = "") {
         const auto done = run(who, std::move(arguments), input);
-        EXPECT_EQ(done.status, (testkit::ExitStatus{0, 0})) << done.output << done.errors << server_.errors();
+        EXPECT_EQ(done.status, (testkit::ExitStatus{0, 0})) << done.output << done.errors << server.errors();
         return done.output;
     }
 
     void log_in(const std::string& who) {
         EXPECT_THAT(
-            output(who, {"login_cli", "--instance", server_.host(), "--email", who + "@example.org", "--disable-https"},
+            output(who, {"login_cli", "--instance", server.host(), "--email", who + "@example.org", "--disable-https"},
                    password),
             HasSubstr("Successfully logged in"));
     }
@@ -55,7 +55,7 @@ class Toot : public testing::Test {
         return posted.substr(slash + 1, end - slash - 1);
     }
 
-    JTwitter server_;
+    JTwitter server;
 };
 
 /// A terminal that a program draws on, without a window: what it shows now, and keys for it.
@@ -102,8 +102,8 @@ class Terminal {
 TEST_F(Toot, logs_in_and_knows_who_it_is) {
     log_in("anna");
     EXPECT_THAT(output("anna", {"whoami"}), HasSubstr("@anna"));
-    EXPECT_THAT(output("anna", {"instance", "--disable-https", server_.host()}), HasSubstr("JTwitter"));
-    EXPECT_THAT(output("anna", {"auth"}), HasSubstr("anna@" + server_.host()));
+    EXPECT_THAT(output("anna", {"instance", "--disable-https", server.host()}), HasSubstr("JTwitter"));
+    EXPECT_THAT(output("anna", {"auth"}), HasSubstr("anna@" + server.host()));
 }
 
 TEST_F(Toot, posts_chinese_text_with_a_picture) {
@@ -111,7 +111,7 @@ TEST_F(Toot, posts_chinese_text_with_a_picture) {
     const auto picture = testkit::source_path("tests/data/pictures/small.png");
     if (!std::filesystem::exists(picture)) GTEST_FAIL() << picture << " is not there";
     const auto posted = output("anna", {"post", "今天天气很好 👍", "--media", picture, "--description", "一张图"});
-    EXPECT_THAT(posted, HasSubstr("Toot posted: http://" + server_.host() + "/@anna/"));
+    EXPECT_THAT(posted, HasSubstr("Toot posted: http://" + server.host() + "/@anna/"));
     const auto home = output("anna", {"timeline", "--once"});
     EXPECT_THAT(home, HasSubstr("今天天气很好 👍"));
     EXPECT_THAT(home, HasSubstr("/media/"));
@@ -160,7 +160,7 @@ TEST_F(Toot, searches_bookmarks_mutes_and_blocks) {
 TEST_F(Toot, walks_a_long_timeline_page_by_page) {
     log_in("anna");
     for (int number = 1; number <= 12; ++number) output("anna", {"post", "entry " + std::to_string(number) + "."});
-    const auto home = server_.folder("home-anna");
+    const auto home = server.folder("home-anna");
     const auto pages =
         testkit::run({"env", "XDG_CONFIG_HOME=" + home, "HOME=" + home, "LC_ALL=C.UTF-8", "PYTHONWARNINGS=ignore",
                       "NO_COLOR=1", "script", "--quiet", "--return", "--command", "toot timeline --count 5",
@@ -178,18 +178,18 @@ TEST_F(Toot, shows_and_answers_on_a_full_screen) {
     output("bert", {"post", "今天天气很好 #天气"});
     auto command = as("anna");
     command.emplace_back("tui");
-    Terminal terminal(server_.folder("tmux"), command);
+    Terminal terminal(server.folder("tmux"), command);
     ASSERT_TRUE(terminal.shows("今天天气很好 #天气"));
     terminal.type("f");
-    EXPECT_TRUE(terminal.shows("★   bert@" + server_.host()));
+    EXPECT_TRUE(terminal.shows("★   bert@" + server.host()));
     terminal.type("r");
     ASSERT_TRUE(terminal.shows("Compose status"));
     terminal.type("出去玩吧 👍");
-    ASSERT_TRUE(terminal.shows("@bert@" + server_.host() + " 出去玩吧 👍"));
+    ASSERT_TRUE(terminal.shows("@bert@" + server.host() + " 出去玩吧 👍"));
     terminal.press({"Down", "Down", "Down", "Enter"});  // to < Post >
     ASSERT_TRUE(terminal.shows("Status posted"));
     terminal.type(",");  // loads the timeline again; the answer stands first
-    EXPECT_TRUE(terminal.shows("anna@" + server_.host() + "   ⤶"));
+    EXPECT_TRUE(terminal.shows("anna@" + server.host() + "   ⤶"));
     terminal.type("t");
     EXPECT_TRUE(terminal.shows("[thread]"));
     const auto notifications = output("bert", {"notifications"});

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <regex>
 #include <set>
+#include <vector>
 
 namespace jtwitter::e2e {
 
@@ -62,10 +64,10 @@ Answer Browser::log_in(const std::string& name, const std::string& password) {
 
 namespace {
 
-/// Of our own site and no file; empty: not to be followed.
+/// Of our own site, no file, and not the choice of the other pages; empty: not to be followed.
 std::string path_of(const std::string& link) {
     auto path = link.substr(0, link.find('#'));
-    if (!path.starts_with('/') || path.starts_with("//") || path.starts_with("/media/") || path.starts_with("/logout"))
+    if (!path.starts_with('/') || path.starts_with("//") || path.starts_with("/media/") || path.starts_with("/plain"))
         return {};
     return path;
 }
@@ -74,8 +76,8 @@ std::string path_of(const std::string& link) {
 
 void walk_over_site(Browser& browser, const std::function<void(const std::string& path, const Answer& answer)>& look,
                     std::size_t at_most) {
-    std::deque<std::string> to_see{"/",      "/home",          "/square",   "/login", "/register", "/settings",
-                                   "/write", "/notifications", "/messages", "/plain", "/search",   "/nothing"};
+    std::deque<std::string> to_see{"/",      "/home",          "/square",   "/login",  "/register", "/settings",
+                                   "/write", "/notifications", "/messages", "/search", "/nothing"};
     std::set<std::string> known(to_see.begin(), to_see.end());
     for (std::size_t seen = 0; seen < at_most && !to_see.empty(); ++seen) {
         const auto path = to_see.front();
@@ -92,6 +94,37 @@ void walk_over_site(Browser& browser, const std::function<void(const std::string
             if (!next.empty() && known.insert(next).second) to_see.push_back(next);
         }
     }
+}
+
+void walk_over_program(const core::Endpoint& server,
+                       const std::function<void(const std::string& path, const Answer& answer)>& look) {
+    HttpClient client(server);
+    std::set<std::string> files;
+    for (const std::string path : {"/",           "/home",       "/public",          "/explore",
+                                   "/search?q=x", "/tags/x",     "/notifications",   "/messages",
+                                   "/bookmarks",  "/favourites", "/lists/1",         "/settings",
+                                   "/blocks",     "/mutes",      "/follow_requests", "/signed-in?code=x",
+                                   "/admin",      "/developers", "/@nobody",         "/@nobody/1"}) {
+        const auto answer = client.get(path);
+        look(path, answer);
+        for (const auto& element : Page(answer.body).elements())
+            for (const std::string name : {"src", "href"})
+                if (element.attribute(name).starts_with("/assets/")) files.insert(element.attribute(name));
+    }
+    EXPECT_GE(files.size(), 2U) << "a script and a style";
+    const std::regex module(R"(from '\./([a-z_]+\.js)')");
+    std::vector<std::string> to_see(files.begin(), files.end());
+    while (!to_see.empty()) {
+        const auto path = to_see.back();
+        to_see.pop_back();
+        const auto answer = client.get(path);
+        look(path, answer);
+        for (std::sregex_iterator each(answer.body.begin(), answer.body.end(), module), end; each != end; ++each) {
+            const auto next = path.substr(0, path.rfind('/') + 1) + (*each)[1].str();
+            if (files.insert(next).second) to_see.push_back(next);
+        }
+    }
+    EXPECT_GT(files.size(), 10U) << "its modules are found";
 }
 
 bool is_html(const Answer& answer) {

@@ -26,7 +26,8 @@ class Browser {
     Answer fill(const std::string& page, const std::string& action, const Fields& typed);
     Answer log_in(const std::string& name, const std::string& password);
 
-    Fields cookies;
+    /// It has chosen the plain pages: those have forms. Without that cookie it gets the page that is a program.
+    Fields cookies{{"jtwitter_plain", "1"}};
     Fields headers;  // sent with each request
 
   private:
@@ -37,6 +38,10 @@ class Browser {
 /// Follows every link of the site from its first pages on, `at_most` pages, and shows each answer to `look`.
 void walk_over_site(Browser& browser, const std::function<void(const std::string& path, const Answer& answer)>& look,
                     std::size_t at_most = 150);
+
+/// The page that is a program (web-app): each kind of its addresses, and then every file that it loads.
+void walk_over_program(const core::Endpoint& server,
+                       const std::function<void(const std::string& path, const Answer& answer)>& look);
 
 bool is_html(const Answer& answer);
 

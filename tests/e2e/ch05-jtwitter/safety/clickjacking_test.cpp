@@ -34,6 +34,11 @@ TEST_F(Clickjacking, finds_no_page_that_stands_in_a_frame) {
     EXPECT_GT(pages, 60) << "the walk gets in";
 }
 
+TEST_F(Clickjacking, finds_no_view_of_the_program_that_stands_in_a_frame) {
+    start();
+    walk_over_program(endpoint(), expect_no_frame);
+}
+
 TEST_F(Clickjacking, finds_no_error_and_no_file_that_stands_in_a_frame) {
     start();
     Browser browser(endpoint());

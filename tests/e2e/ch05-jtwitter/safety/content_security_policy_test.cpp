@@ -63,6 +63,18 @@ TEST_F(ContentSecurityPolicy, is_on_every_page_and_lets_nothing_inline_run) {
     EXPECT_GT(pages, 60) << "the walk gets in";
 }
 
+TEST_F(ContentSecurityPolicy, is_on_the_page_that_is_a_program) {
+    start({"--title", "<script>alert(1)</script>\"'"});
+    walk_over_program(endpoint(), [](const std::string& path, const Answer& answer) {
+        expect_strict(path, answer);
+        EXPECT_EQ(answer.headers.at("x-content-type-options"), "nosniff") << path;
+        if (!is_html(answer)) return;
+        EXPECT_EQ(answer.headers.at("content-security-policy").find("script-src 'self';"),
+                  answer.headers.at("content-security-policy").find("script-src"))
+            << path << ": its own files, and nothing else";
+    });
+}
+
 TEST_F(ContentSecurityPolicy, is_on_every_page_that_says_what_went_wrong) {
     start();
     Browser browser(endpoint());

@@ -63,6 +63,30 @@ TEST_F(Csrf, finds_nothing_that_changes_by_get_but_what_counts_as_read) {
     EXPECT_EQ(difference(before, dump(file, "marker conversation")), "");
 }
 
+TEST_F(Csrf, finds_no_way_to_let_the_own_page_in_or_to_log_a_person_out_from_elsewhere) {
+    start({"--demo"});
+    Browser victim(endpoint());
+    ASSERT_EQ(victim.log_in("demo", "demo-password").status, 303);
+    const auto base = "http://" + core::to_string(endpoint());
+    const auto program =
+        HttpClient(endpoint()).post("/api/v1/apps", "client_name=x&redirect_uris=" + encoded(base + "/signed-in"));
+    ASSERT_EQ(program.status, 200);  // anybody may register this address
+    const auto ask = "/oauth/authorize?response_type=code&client_id=" + program.field("client_id") +
+                     "&redirect_uri=" + encoded(base + "/signed-in");
+    const std::string with_challenge =
+        "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    const auto before = kept();
+    EXPECT_EQ(victim.get(ask).status, 200) << "without a challenge it is asked for consent";
+    for (const std::string site : {"cross-site", "same-site"}) {
+        victim.headers = {{"Sec-Fetch-Site", site}};
+        EXPECT_EQ(victim.get(ask + with_challenge).status, 200) << "who is led here is asked";
+    }
+    EXPECT_EQ(difference(before, kept()), "");
+    victim.headers = {{"Sec-Fetch-Site", "same-origin"}};
+    EXPECT_THAT(victim.get(ask + with_challenge).headers.at("location"),
+                testing::StartsWith(base + "/signed-in?code="));
+}
+
 TEST_F(Csrf, finds_no_use_for_a_cookie_at_the_api) {
     start({"--demo"});
     Browser victim(endpoint());

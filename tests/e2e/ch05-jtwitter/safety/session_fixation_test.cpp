@@ -17,7 +17,7 @@ class SessionFixation : public JTwitter {
     /// Whose pages are shown to this cookie.
     std::string who_is(const std::string& cookie) const {
         Browser browser(endpoint());
-        browser.cookies = {{session_cookie, cookie}};
+        browser.cookies[session_cookie] = cookie;
         const auto page = browser.get("/settings");
         if (page.status != 200) return "nobody";
         for (const auto* name : {"anna", "mallory"})
@@ -29,7 +29,7 @@ class SessionFixation : public JTwitter {
 TEST_F(SessionFixation, with_a_made_up_session_gets_nothing) {
     const std::string planted(43, 'a');
     Browser victim(endpoint());
-    victim.cookies = {{session_cookie, planted}};
+    victim.cookies[session_cookie] = planted;
     ASSERT_EQ(victim.log_in("anna", password).status, 303);
     EXPECT_NE(victim.cookies.at(session_cookie), planted);
     EXPECT_EQ(who_is(victim.cookies.at(session_cookie)), "anna");
@@ -42,7 +42,7 @@ TEST_F(SessionFixation, with_a_session_of_the_thief_ends_that_session) {
     const auto planted = thief.cookies.at(session_cookie);
     ASSERT_EQ(who_is(planted), "mallory");
     Browser victim(endpoint());
-    victim.cookies = {{session_cookie, planted}};
+    victim.cookies[session_cookie] = planted;
     ASSERT_EQ(victim.log_in("anna", password).status, 303);
     EXPECT_EQ(who_is(planted), "nobody");
     EXPECT_EQ(who_is(victim.cookies.at(session_cookie)), "anna");
@@ -51,7 +51,7 @@ TEST_F(SessionFixation, with_a_session_of_the_thief_ends_that_session) {
 TEST_F(SessionFixation, by_sign_up_or_by_an_address_gets_nothing) {
     const std::string planted(43, 'b');
     Browser victim(endpoint());
-    victim.cookies = {{session_cookie, planted}};
+    victim.cookies[session_cookie] = planted;
     ASSERT_EQ(victim
                   .fill("/register", "/register",
                         {{"username", "carol"}, {"email", "c@example.org"}, {"password", password}, {"agreement", "1"}})

@@ -46,7 +46,7 @@ class TokenTheft : public JTwitter {
     }
     bool is_logged_in(const std::string& cookie) {
         Browser made(endpoint());
-        made.cookies = {{session_cookie, cookie}};
+        made.cookies[session_cookie] = cookie;
         return made.get("/settings").status == 200;
     }
     std::string cookie() const { return browser->cookies.at(session_cookie); }

@@ -212,6 +212,16 @@ TEST_F(Xss, that_is_reflected_runs_on_no_page) {
     }
 }
 
+TEST_F(Xss, in_an_address_of_the_program_is_not_even_in_its_page) {
+    HttpClient anybody(endpoint());
+    const auto shell = anybody.get("/");
+    expect_safe("/", shell);
+    for (const auto& text : hostile)
+        for (const auto& path : {"/@" + encoded(text), "/tags/" + encoded(text), "/search?q=" + encoded(text),
+                                 "/signed-in?error=" + encoded(text), "/home?" + encoded(text)})
+            EXPECT_TRUE(anybody.get(path).body == shell.body) << path;
+}
+
 TEST_F(Xss, in_an_answer_of_the_api_is_never_a_page) {
     HttpClient anybody(endpoint());
     anybody.fields = {{"Accept", "text/html"}};

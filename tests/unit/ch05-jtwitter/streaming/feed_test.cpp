@@ -14,7 +14,6 @@ namespace {
 
 using namespace streaming;
 using microblog::Found;
-using microblog::Reader;
 
 constexpr auto form = Accepted::Form::server_sent_events;
 const Subscription user{Stream::user, ""}, user_notification{Stream::user_notification, ""}, square{Stream::square, ""},

@@ -19,7 +19,7 @@ rest::Request handshake() {
     return request;
 }
 
-void set(rest::Request& request, std::string_view name, std::string value) {
+void set(rest::Request& request, std::string_view name, const std::string& value) {
     for (auto& header : request.headers) {
         if (header.first == name) header.second = value;
     }

@@ -199,7 +199,8 @@ class Browser {
         return response;
     }
 
-    Fields cookies;
+    /// It has chosen the plain pages, by http or by https.
+    Fields cookies{{"jtwitter_plain", "1"}, {"__Host-jtwitter_plain", "1"}};
     rest::Headers headers;
 
   private:

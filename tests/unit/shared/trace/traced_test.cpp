@@ -125,24 +125,24 @@ class Trace : public testing::Test {
 
     /// Has two clients talk behind a trace in this file. They log in, in every way that a password may get in.
     void talk(const std::string& file, std::size_t max_bytes = trace::default_trace_limit) {
-        const auto sink = trace::open_trace(file, log_, max_bytes);
-        trace::Traced traced(echo_, *sink, trace::lines(describe_chatter, 40));
+        const auto sink = trace::open_trace(file, log, max_bytes);
+        trace::Traced traced(echo, *sink, trace::lines(describe_chatter, 40));
         traced.set_server({"127.0.0.1", 5000});
-        traced.connected(anna, "127.0.0.1:40312", at(0), out_);
-        traced.received(anna, "login anna hun", at(1), out_);
-        traced.received(anna, "ter2\r\nhello \xff\n", at(2), out_);
-        traced.connected(bob, "[::1]:40313", at(3), out_);
-        traced.tick(at(4), out_);
-        traced.received(bob, "quit\n", at(5), out_);
-        traced.turn([](core::Now, engine::Outbox& out) { out.send(anna, "from a turn\n"); })(at(6), out_);
-        traced.received(anna, "login anna hunter2 " + std::string(100, 'x') + "\n", at(7), out_);
-        traced.received(anna, "login hunter2\nlogin anna hunter2", at(8), out_);
-        traced.disconnected(anna, "closed by the peer", at(9), out_);
+        traced.connected(anna, "127.0.0.1:40312", at(0), out);
+        traced.received(anna, "login anna hun", at(1), out);
+        traced.received(anna, "ter2\r\nhello \xff\n", at(2), out);
+        traced.connected(bob, "[::1]:40313", at(3), out);
+        traced.tick(at(4), out);
+        traced.received(bob, "quit\n", at(5), out);
+        traced.turn([](core::Now, engine::Outbox& answers) { answers.send(anna, "from a turn\n"); })(at(6), out);
+        traced.received(anna, "login anna hunter2 " + std::string(100, 'x') + "\n", at(7), out);
+        traced.received(anna, "login hunter2\nlogin anna hunter2", at(8), out);
+        traced.disconnected(anna, "closed by the peer", at(9), out);
     }
 
-    RecordingLog log_;
-    RecordingOutbox out_;
-    Echo echo_;
+    RecordingLog log;
+    RecordingOutbox out;
+    Echo echo;
 
   private:
     testkit::TemporaryDirectory directory_;
@@ -152,27 +152,27 @@ class Trace : public testing::Test {
 
 TEST_F(Trace, passes_everything_on_as_it_was) {
     talk(path(".jsonl"));
-    const auto traced = out_.actions;
-    out_.actions.clear();
+    const auto traced = out.actions;
+    out.actions.clear();
     Echo bare;
-    bare.connected(anna, "", at(0), out_);
-    bare.received(anna, "login anna hun", at(1), out_);
-    bare.received(anna, "ter2\r\nhello \xff\n", at(2), out_);
-    bare.connected(bob, "", at(3), out_);
-    bare.tick(at(4), out_);
-    bare.received(bob, "quit\n", at(5), out_);
-    out_.send(anna, "from a turn\n");
-    bare.received(anna, "login anna hunter2 " + std::string(100, 'x') + "\n", at(7), out_);
-    bare.received(anna, "login hunter2\nlogin anna hunter2", at(8), out_);
-    bare.disconnected(anna, "closed by the peer", at(9), out_);
-    EXPECT_EQ(traced, out_.actions);
+    bare.connected(anna, "", at(0), out);
+    bare.received(anna, "login anna hun", at(1), out);
+    bare.received(anna, "ter2\r\nhello \xff\n", at(2), out);
+    bare.connected(bob, "", at(3), out);
+    bare.tick(at(4), out);
+    bare.received(bob, "quit\n", at(5), out);
+    out.send(anna, "from a turn\n");
+    bare.received(anna, "login anna hunter2 " + std::string(100, 'x') + "\n", at(7), out);
+    bare.received(anna, "login hunter2\nlogin anna hunter2", at(8), out);
+    bare.disconnected(anna, "closed by the peer", at(9), out);
+    EXPECT_EQ(traced, out.actions);
 }
 
 TEST_F(Trace, writes_a_line_of_json_for_each_message) {
-    const auto sink = trace::open_trace(path(".jsonl"), log_);
+    const auto sink = trace::open_trace(path(".jsonl"), log);
     {
-        trace::Traced traced(echo_, *sink, trace::lines(describe_chatter, 40));
-        traced.connected(anna, "127.0.0.1:40312", at(0), out_);
+        trace::Traced traced(echo, *sink, trace::lines(describe_chatter, 40));
+        traced.connected(anna, "127.0.0.1:40312", at(0), out);
         EXPECT_EQ(read_file(path(".jsonl")),
                   R"({"time":"2026-11-20T00:00:00.000Z","conn":1,"peer":"127.0.0.1:40312","event":"connected"})"
                   "\n"
@@ -180,13 +180,13 @@ TEST_F(Trace, writes_a_line_of_json_for_each_message) {
                   R"("message":"text","fields":{"text":"welcome"},"bytes":8})"
                   "\n")
             << "in the file as soon as it has happened";
-        traced.received(anna, "login anna hunter2\r", at(1), out_);
-        traced.received(anna, "\n你\xff\n", at(2), out_);
-        traced.connected(bob, "127.0.0.1:40313", at(3), out_);
-        traced.received(bob, "quit\n", at(4), out_);
-        traced.disconnected(anna, "connection reset", at(5), out_);
-        traced.connected(bob, "127.0.0.1:40314", at(6), out_);
-        traced.stopping(at(7), out_);
+        traced.received(anna, "login anna hunter2\r", at(1), out);
+        traced.received(anna, "\n你\xff\n", at(2), out);
+        traced.connected(bob, "127.0.0.1:40313", at(3), out);
+        traced.received(bob, "quit\n", at(4), out);
+        traced.disconnected(anna, "connection reset", at(5), out);
+        traced.connected(bob, "127.0.0.1:40314", at(6), out);
+        traced.stopping(at(7), out);
     }
     EXPECT_THAT(
         short_lines(path(".jsonl")),
@@ -197,17 +197,17 @@ TEST_F(Trace, writes_a_line_of_json_for_each_message) {
                     "2 disconnected server asked to", "1 disconnected nobody connection reset", "3 connected",
                     "3 out text {\"text\":\"welcome\"} 8", "3 out text {\"text\":\"goodbye\"} 8",
                     "3 disconnected server the server has stopped"));
-    EXPECT_EQ(log_.text, "");
+    EXPECT_EQ(log.text, "");
 }
 
 TEST_F(Trace, shows_what_is_said_after_the_end_of_the_input) {
-    const auto sink = trace::open_trace(path(".jsonl"), log_);
-    trace::Traced traced(echo_, *sink, trace::lines(describe_chatter, 40));
-    traced.connected(anna, "127.0.0.1:40312", at(0), out_);
-    traced.connected(bob, "127.0.0.1:40313", at(1), out_);
-    EXPECT_FALSE(traced.input_ended(anna, at(2), out_));
-    EXPECT_TRUE(traced.input_ended(bob, at(3), out_));
-    traced.turn([](core::Now, engine::Outbox& out) { out.close(bob, engine::closed_by_peer); })(at(4), out_);
+    const auto sink = trace::open_trace(path(".jsonl"), log);
+    trace::Traced traced(echo, *sink, trace::lines(describe_chatter, 40));
+    traced.connected(anna, "127.0.0.1:40312", at(0), out);
+    traced.connected(bob, "127.0.0.1:40313", at(1), out);
+    EXPECT_FALSE(traced.input_ended(anna, at(2), out));
+    EXPECT_TRUE(traced.input_ended(bob, at(3), out));
+    traced.turn([](core::Now, engine::Outbox& answers) { answers.close(bob, engine::closed_by_peer); })(at(4), out);
     EXPECT_THAT(short_lines(path(".jsonl")),
                 ElementsAre("1 connected", "1 out text {\"text\":\"welcome\"} 8", "2 connected",
                             "2 out text {\"text\":\"welcome\"} 8", "1 out text {\"text\":\"is that all\"} 12",
@@ -248,14 +248,14 @@ TEST_F(Trace, ends_at_its_limit_and_says_so) {
     EXPECT_GT(content.size(), 800U);
     EXPECT_LT(content.size(), 1200U) << "the limit and the last line";
     EXPECT_EQ(lines.back(), "- trace ended the file has reached its limit of 1000 bytes");
-    EXPECT_EQ(log_.text, "the trace has reached its limit and ends here file=" + path(".jsonl") + " limit_bytes=1000\n")
+    EXPECT_EQ(log.text, "the trace has reached its limit and ends here file=" + path(".jsonl") + " limit_bytes=1000\n")
         << "said once";
-    EXPECT_THAT(out_.actions, testing::Contains("send 1 from a turn\n")) << "the service goes on";
+    EXPECT_THAT(out.actions, testing::Contains("send 1 from a turn\n")) << "the service goes on";
 
-    log_.text.clear();
+    log.text.clear();
     talk(path(".pcap"), 1000);
     EXPECT_LE(read_file(path(".pcap")).size(), 1000U);
-    EXPECT_THAT(log_.text, HasSubstr("the trace has reached its limit"));
+    EXPECT_THAT(log.text, HasSubstr("the trace has reached its limit"));
 }
 
 TEST_F(Trace, ends_with_a_whole_record_when_the_disk_is_full) {
@@ -264,7 +264,7 @@ TEST_F(Trace, ends_with_a_whole_record_when_the_disk_is_full) {
     getrlimit(RLIMIT_FSIZE, &old);
     for (const std::string ending : {".jsonl", ".pcap"}) {
         SCOPED_TRACE(ending);
-        log_.text.clear();
+        log.text.clear();
         const rlimit full{1000, old.rlim_max};
         setrlimit(RLIMIT_FSIZE, &full);
         talk(path(ending));
@@ -272,8 +272,8 @@ TEST_F(Trace, ends_with_a_whole_record_when_the_disk_is_full) {
         const auto content = read_file(path(ending));
         EXPECT_LE(content.size(), 1000U);
         EXPECT_GT(content.size(), 500U);
-        EXPECT_THAT(log_.text, HasSubstr("cannot write the trace; it ends here file=" + path(ending)));
-        EXPECT_EQ(std::count(log_.text.begin(), log_.text.end(), '\n'), 1);
+        EXPECT_THAT(log.text, HasSubstr("cannot write the trace; it ends here file=" + path(ending)));
+        EXPECT_EQ(std::count(log.text.begin(), log.text.end(), '\n'), 1);
         if (ending == ".jsonl") {
             EXPECT_TRUE(content.ends_with("}\n"));
         }
@@ -285,11 +285,11 @@ TEST_F(Trace, goes_only_to_a_file_of_a_known_kind_that_can_be_written) {
     for (const std::string name : {"trace", "trace.txt", "trace.pcapng", "", ".jsonl.gz"}) {
         EXPECT_THAT(trace::problem_with_trace_path(name),
                     HasSubstr("the name must end in .pcap (for Wireshark) or .jsonl"));
-        EXPECT_THROW(trace::open_trace(name, log_), std::runtime_error);
+        EXPECT_THROW(trace::open_trace(name, log), std::runtime_error);
     }
     const auto missing = path("/missing.pcap");
     try {
-        trace::open_trace(missing, log_);
+        trace::open_trace(missing, log);
         ADD_FAILURE();
     } catch (const std::runtime_error& error) {
         EXPECT_EQ(error.what(), "cannot write the trace to " + missing + ": No such file or directory");
@@ -303,11 +303,11 @@ TEST_F(Trace, empties_an_older_file_of_its_name) {
 }
 
 TEST_F(Trace, of_a_pcap_is_whole_after_every_call) {
-    const auto sink = trace::open_trace(path(".pcap"), log_);
+    const auto sink = trace::open_trace(path(".pcap"), log);
     EXPECT_EQ(read_file(path(".pcap")).size(), 24U);
-    trace::Traced traced(echo_, *sink, trace::lines(describe_chatter, 40));
+    trace::Traced traced(echo, *sink, trace::lines(describe_chatter, 40));
     traced.set_server({"127.0.0.1", 5000});
-    traced.connected(anna, "127.0.0.1:40312", at(0), out_);
+    traced.connected(anna, "127.0.0.1:40312", at(0), out);
     // three packets of the handshake, data and its acknowledgment: 16 + 20 + 20 bytes each, and "welcome\n"
     EXPECT_EQ(read_file(path(".pcap")).size(), 24U + 5U * 56U + 8U);
 }

@@ -1,0 +1,103 @@
+// All texts of the page: English, Chinese.
+export const texts = {
+  // places
+  home: ['Home', '首页'], square: ['Square', '广场'], search: ['Search', '搜索'], notifications: ['Notifications', '通知'],
+  messages: ['Messages', '私信'], bookmarks: ['Bookmarks', '书签'], favourites: ['Favourites', '喜欢'], lists: ['Lists', '列表'],
+  profile: ['Profile', '我的主页'], settings: ['Settings', '设置'], moderation: ['Moderation', '管理'], more: ['More', '更多'],
+  mainMenu: ['Main menu', '主菜单'], skip: ['Skip to the content', '跳到正文'], side: ['Topics and people', '话题与用户'],
+  thread: ['Post', '微博'], explore: ['Explore', '发现'],
+  // coming and going
+  logIn: ['Log in', '登录'], signUp: ['Create account', '注册'], logOut: ['Log out', '退出登录'],
+  welcome: ['See what the town talks about', '看看大家在聊什么'],
+  welcomeMore: ['Short posts, in the order in which they were written. No tricks.', '短短几句，按时间排列，没有套路。'],
+  logInFor: ['Log in to do this', '请先登录'], loggedOut: ['You are logged out.', '已退出登录。'],
+  sessionOver: ['Your session has ended. Please log in again.', '登录已失效，请重新登录。'],
+  logInFailed: ['The log-in did not work. Please try again.', '登录没有成功，请重试。'], loggingIn: ['Logging in …', '正在登录…'],
+  // writing
+  compose: ['New post', '写微博'], whatIsNew: ['What is new?', '有什么新鲜事？'], post: ['Post', '发布'], save: ['Save', '保存'],
+  replyTo: ['Reply to {who}', '回复 {who}'], replyHint: ['Write your reply', '写下你的回复'], editPost: ['Edit post', '编辑微博'],
+  commentHint: ['Add a comment', '说点什么'], repostWithComment: ['Repost with comment', '转发并评论'],
+  charactersLeft: ['{count} characters left', '还可以写 {count} 字'], tooLong: ['{count} characters too many', '超出 {count} 字'],
+  addPicture: ['Add pictures', '添加图片'], removePicture: ['Remove picture', '移除图片'], pictureNumber: ['Picture {n}', '图片 {n}'],
+  altText: ['Describe the picture for people who cannot see it', '为看不见图片的人描述一下'], altHint: ['What is in the picture?', '图片里有什么？'],
+  uploading: ['Uploading', '上传中'], atMostPictures: ['At most 4 pictures', '最多 4 张图片'], notAPicture: ['Only JPEG, PNG and GIF pictures', '只支持 JPEG、PNG 和 GIF 图片'],
+  pictureTooLarge: ['The picture is larger than 8 MB', '图片超过 8 MB'],
+  warning: ['Content warning', '内容提示'], warningHint: ['What should people know before they read?', '阅读前需要知道什么？'],
+  whoSees: ['Who can see it', '谁可以看'], public: ['Everybody', '公开'], unlisted: ['Everybody, not in the square', '公开但不进广场'],
+  private: ['Followers', '仅关注者'], direct: ['People mentioned', '仅提到的人'], posted: ['Posted', '已发布'], saved: ['Saved', '已保存'],
+  stillUploading: ['A picture is still on its way', '还有图片在上传'], discard: ['Discard', '放弃'],
+  // a post
+  reply: ['Reply', '回复'], repost: ['Repost', '转发'], undoRepost: ['Undo repost', '取消转发'], favourite: ['Favourite', '喜欢'],
+  bookmark: ['Bookmark', '收藏'], repliesCount: ['{count} replies', '{count} 条回复'], repostsCount: ['{count} reposts', '{count} 次转发'],
+  favouritesCount: ['{count} favourites', '{count} 个喜欢'], reposted: ['{who} reposted', '{who} 转发了'], pinnedPost: ['Pinned', '置顶'],
+  showMore: ['Show', '展开'], showLess: ['Hide', '收起'], edited: ['edited', '已编辑'], sensitive: ['Sensitive pictures: show', '敏感图片，点击显示'],
+  picture: ['Picture', '图片'], noAlt: ['Picture without description', '没有描述的图片'], edit: ['Edit', '编辑'], deletePost: ['Delete', '删除'],
+  deleteSure: ['Delete this post? This cannot be undone.', '删除这条微博？删除后无法恢复。'], deleted: ['Deleted', '已删除'],
+  pin: ['Pin to profile', '在主页置顶'], unpin: ['Unpin', '取消置顶'], copyLink: ['Copy link', '复制链接'], copied: ['Link copied', '链接已复制'],
+  reportPost: ['Report', '举报'], muteThread: ['Mute this conversation', '不再接收此对话的通知'], unmuteThread: ['Unmute this conversation', '恢复此对话的通知'],
+  replying: ['Reply to', '回复'], favouritedBy: ['Who likes it', '谁喜欢'], repostedBy: ['Who reposted it', '谁转发了'],
+  quoteGone: ['The post that this comments on is not available.', '原微博不可见。'], history: ['Earlier versions', '编辑记录'],
+  // people
+  follow: ['Follow', '关注'], following: ['Following', '已关注'], unfollow: ['Unfollow', '取消关注'], requested: ['Requested', '已申请'],
+  followsYou: ['Follows you', '关注了你'], posts: ['Posts', '微博'], postsAndReplies: ['Posts and replies', '微博与回复'], media: ['Pictures', '图片'],
+  followers: ['Followers', '粉丝'], followingCount: ['Following', '关注'], editProfile: ['Edit profile', '编辑资料'],
+  block: ['Block {who}', '拉黑 {who}'], unblock: ['Unblock {who}', '取消拉黑 {who}'], mute: ['Mute {who}', '静音 {who}'], unmute: ['Unmute {who}', '取消静音 {who}'],
+  blockSure: ['Block {who}? You will not see each other.', '拉黑 {who}？你们将互相看不到。'], blocked: ['Blocked', '已拉黑'], protectedAccount: ['Protected', '受保护'],
+  joined: ['Joined {when}', '{when} 加入'], sendMessage: ['Message', '私信'], reportAccount: ['Report {who}', '举报 {who}'], whoToFollow: ['Who to follow', '推荐关注'],
+  avatarOf: ['{who}', '{who}'], addToList: ['Add to or remove from lists', '加入或移出列表'], accept: ['Accept', '接受'], reject: ['Reject', '拒绝'],
+  followRequests: ['Follow requests', '关注请求'], blocksTitle: ['Blocked accounts', '黑名单'], mutesTitle: ['Muted accounts', '静音名单'], moderator: ['Moderator', '管理员'],
+  // timelines
+  newPosts: ['{count} new posts', '{count} 条新微博'], older: ['Show older', '查看更早的'], nothingHere: ['Nothing here yet.', '这里还没有内容。'],
+  emptyHome: ['Your home is quiet. Follow some people, or look around in the square.', '这里还很安静，去关注一些人，或到广场逛逛吧。'],
+  loading: ['Loading', '加载中'], retry: ['Try again', '重试'], endOfList: ['That is all.', '没有更多了。'], trends: ['Topics of these days', '热门话题'],
+  trendUses: ['{count} posts', '{count} 条'], noTrends: ['Nobody talks about anything.', '暂时没有热门话题。'], followTopic: ['Follow topic', '关注话题'], followingTopic: ['Following topic', '已关注话题'],
+  // search
+  searchHint: ['Search posts, people, topics', '搜索微博、用户、话题'], people: ['People', '用户'], topics: ['Topics', '话题'],
+  noResults: ['Nothing found for “{what}”.', '没有找到“{what}”。'], searchStart: ['Type a word: posts, people and topics are searched.', '输入关键词，搜索微博、用户和话题。'],
+  // notifications
+  didFollow: ['{who} follows you', '{who} 关注了你'], didRequest: ['{who} asks to follow you', '{who} 请求关注你'], didMention: ['{who} mentioned you', '{who} 提到了你'],
+  didRepost: ['{who} reposted your post', '{who} 转发了你的微博'], didFavourite: ['{who} likes your post', '{who} 喜欢你的微博'],
+  didPost: ['{who} posted', '{who} 发布了微博'], didUpdate: ['{who} edited a post', '{who} 编辑了微博'], all: ['All', '全部'], mentions: ['Mentions', '提到我的'],
+  clearAll: ['Clear all', '全部清除'], clearSure: ['Clear all notifications?', '清除所有通知？'],
+  // messages
+  noMessages: ['No messages yet. Open a profile and choose “Message”.', '还没有私信。打开某人的主页，点击“私信”。'], unread: ['unread', '未读'],
+  writeMessage: ['Write a message', '写私信'], send: ['Send', '发送'], newMessage: ['New message', '新私信'], toWhom: ['To whom? A name, like anna', '发给谁？输入用户名'],
+  deleteConversation: ['Delete conversation', '删除对话'],
+  conversationSure: ['Take this conversation out of your list?', '从列表中移除这个对话？'],
+  // lists
+  newList: ['New list', '新建列表'], listName: ['Name of the list', '列表名称'], create: ['Create', '创建'], deleteList: ['Delete list', '删除列表'], members: ['Members', '成员'],
+  removeMember: ['Remove', '移除'], listSure: ['Delete this list?', '删除这个列表？'], noLists: ['No lists yet.', '还没有列表。'],
+  // settings
+  displayName: ['Name', '昵称'], about: ['About me', '简介'], avatar: ['Profile picture', '头像'], header: ['Header picture', '背景图'],
+  protectMe: ['Protected: people must ask before they follow me', '受保护：关注我需要经过同意'], defaultVisibility: ['My posts are for', '默认可见范围'],
+  appearance: ['Appearance', '外观'], languageLabel: ['Language', '语言'], theme: ['Colours', '配色'], themeAuto: ['As the system', '跟随系统'], themeLight: ['Light', '浅色'], themeDark: ['Dark', '深色'],
+  account: ['Account', '账号'], oldPassword: ['Old password', '旧密码'], newPassword: ['New password', '新密码'], changePassword: ['Change password', '修改密码'], passwordChanged: ['Password changed', '密码已修改'],
+  sessions: ['Where you are logged in', '登录记录'], thisOne: ['this one', '当前'], revoke: ['End', '结束'], ended: ['Ended', '已结束'], since: ['since {when}', '始于 {when}'],
+  yourData: ['Your data', '你的数据'], exportData: ['Download my data', '下载我的数据'], deleteAccount: ['Delete my account', '注销账号'],
+  deleteAccountMore: ['Your posts, pictures, messages and follows go at once, and for ever.', '你的微博、图片、私信和关注会立即永久删除。'], passwordToConfirm: ['Your password, to be sure', '输入密码确认'],
+  accountGone: ['Your account is gone. Farewell.', '账号已注销。再见。'], fieldLabel: ['Label', '名称'], fieldContent: ['Content', '内容'], extraFields: ['More about me', '更多信息'],
+  // reports
+  reportWhy: ['What is wrong with it?', '有什么问题？'], sendReport: ['Send report', '提交举报'], reportSent: ['Thank you. A moderator will look at it.', '谢谢，管理员会处理。'],
+  // moderation
+  done: ['Done', '完成'], suspend: ['Suspend', '封禁'], unsuspend: ['Lift the suspension', '解除封禁'], erase: ['Erase', '彻底删除'], role: ['Role of', '角色'],
+  suspendSure: ['Suspend {who}? Nobody will see the account, and it cannot log in.', '封禁 {who}？封禁后无法登录，也不会被别人看到。'],
+  eraseSure: ['Erase {who} with all posts, for ever?', '永久删除 {who} 和全部内容？'], active: ['active', '正常'], suspended: ['suspended', '已封禁'], erased: ['erased', '已删除'],
+  userRole: ['User', '普通用户'], adminRole: ['Admin', '站长'], report: ['Report', '举报'], reportedBy: ['by {who}', '举报人 {who}'], closedBy: ['closed by {who}', '由 {who} 关闭'],
+  resolve: ['Close the report', '关闭举报'], reopen: ['Open again', '重新打开'], openReports: ['Open', '待处理'], closedReports: ['Closed', '已处理'],
+  allAccounts: ['Accounts', '用户'], suspendedAccounts: ['Suspended', '已封禁'], moderatorsOnly: ['This is for moderators.', '仅限管理员访问。'],
+  unlock: ['Log in again', '重新登录'], unlockMore: ['For moderation you log in once more.', '进入管理需要再次登录。'],
+  // API page
+  headers: ['Headers', '响应头'], answer: ['Answer', '响应'], nextPage: ['Next page:', '下一页：'], needsScope: ['Scope:', '权限范围：'], asMe: ['with my token ({who})', '使用我的令牌（{who}）'],
+  asNobody: ['You are not logged in: calls are made as nobody.', '未登录：将以匿名身份调用。'], tryIt: ['Send', '发送请求'], filterCalls: ['Filter: favourite, timelines …', '筛选：favourite、timelines …'],
+  apiMore: ['Choose a call, fill in what it needs, and send it. It is carried out for real.', '选择接口，填写参数并发送。请求会真实执行。'],
+  // dialogs and errors
+  cancel: ['Cancel', '取消'], close: ['Close', '关闭'], ok: ['OK', '好'], keys: ['Keyboard', '键盘快捷键'], back: ['Back', '返回'], menu: ['Menu', '菜单'],
+  wentWrong: ['Something went wrong. Please try again.', '出了点问题，请重试。'], noConnection: ['No connection to the server.', '无法连接服务器。'],
+  tooMany: ['Too many tries. Please wait a little.', '操作太频繁，请稍候再试。'], tooLarge: ['This is too large.', '文件太大。'],
+  notFound: ['There is no such page.', '没有这个页面。'], notFoundMore: ['It may have been deleted, or it is not for everybody.', '它可能被删除了，或者不是所有人都能看。'],
+  offline: ['The live connection is lost. Trying again …', '实时连接已断开，正在重连…'], online: ['Live again.', '实时连接已恢复。'],
+  // keyboard help
+  keyNext: ['Next post', '下一条'], keyPrevious: ['Previous post', '上一条'], keyOpen: ['Open post', '打开微博'], keyCompose: ['New post', '写微博'], keySearch: ['Search', '搜索'],
+  keyGo: ['Go to home, square, notifications, messages, profile', '前往首页、广场、通知、私信、我的主页'], keyHelp: ['This help', '显示帮助'], keyNew: ['Show new posts', '显示新微博'],
+  keySend: ['Send what is written', '发送'], apiPage: ['API', '接口'], plainPages: ['Plain pages', '纯网页版'],
+};

@@ -1,0 +1,37 @@
+// node main.mjs --base URL --walk NAME --language en|zh --width desktop|phone --out FOLDER
+// Ends with 0 if the walk went through and no browser complained. Else the steps, the faults, and pictures of all windows.
+import {mkdirSync} from 'node:fs';
+import {parseArgs} from 'node:util';
+
+const {values} = parseArgs({options: Object.fromEntries(['base', 'walk', 'language', 'width', 'out'].map(name => [name, {type: 'string'}]))});
+
+let person, walks;
+try {
+  person = await import('./person.mjs');
+  walks = await import('./walks.mjs');
+} catch (error) {
+  if (error.code !== 'MODULE_NOT_FOUND' && error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+  console.log(`missing: ${error.message.split('\n')[0]}`);
+  process.exit(77);
+}
+
+const world = new person.World(values);
+await world.open();
+let problem = null;
+try {
+  await walks[values.walk](world);
+} catch (error) {
+  problem = error;
+}
+if (problem || world.faults.length) {
+  mkdirSync(values.out, {recursive: true});
+  console.log(`${values.walk}, ${values.language}, ${values.width}\nsteps:\n  ${world.steps.join('\n  ')}`);
+  if (problem) console.log(`then: ${problem.stack}`);
+  if (world.faults.length) console.log(`the browsers say:\n  ${world.faults.join('\n  ')}`);
+  for (const {name, page} of world.people) {
+    const file = `${values.out}/${values.walk}-${values.language}-${values.width}-${name}.png`;
+    await page.screenshot({path: file}).then(() => console.log(`picture: ${file}`), () => {});
+  }
+}
+await world.close();
+process.exit(problem || world.faults.length ? 1 : 0);
