@@ -15,9 +15,9 @@ constexpr std::string_view assets = "/assets/";
 constexpr std::string_view shell_name = "index.html";
 
 // First segments of the views' addresses.
-constexpr std::string_view views[] = {"home",      "public",     "explore", "search",   "tags",   "notifications",   "messages",
-                                      "bookmarks", "favourites", "lists",   "settings", "blocks", "follow_requests", "mutes",
-                                      "signed-in", "admin",      "developers"};
+constexpr std::string_view views[] = {
+    "home",  "public",   "explore", "search",          "tags",  "notifications", "messages", "bookmarks", "favourites",
+    "lists", "settings", "blocks",  "follow_requests", "mutes", "signed-in",     "admin",    "developers"};
 
 std::string_view type_of(std::string_view name) {
     if (name.ends_with(".js")) return "text/javascript; charset=utf-8";
@@ -68,8 +68,7 @@ bool is_view(std::string_view path) {
     return std::find(std::begin(views), std::end(views), first) != std::end(views);
 }
 
-WebApp::WebApp(const Settings& settings)
-    : version_{version_of(embedded_files())}, policy_{policy_for(settings.base)} {
+WebApp::WebApp(const Settings& settings) : version_{version_of(embedded_files())}, policy_{policy_for(settings.base)} {
     for (const auto& file : embedded_files()) {
         if (file.name == shell_name)
             shell_ = file.bytes;
@@ -97,7 +96,8 @@ rest::Response WebApp::asset(const rest::Request& request, std::string_view belo
     }
     // A page that was loaded before the server was renewed asks for its old version: it gets what there is, for once.
     const bool current = below_assets.substr(0, slash) == version_;
-    auto response = with(file->second.type, current ? "public, max-age=31536000, immutable" : "no-store", file->second.bytes);
+    auto response =
+        with(file->second.type, current ? "public, max-age=31536000, immutable" : "no-store", file->second.bytes);
     response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     const auto tag = "\"" + version_ + "\"";
     response.set("ETag", tag);

@@ -74,11 +74,13 @@ Html foot(Visit& visit) {
             visit.say(texts::settings), token_field(visit), visit.say(texts::log_out));
     const auto other = visit.language == Language::english ? Language::chinese : Language::english;
     const auto next = visit.request.method == "GET" ? visit.address() : "/";
-    const auto whole_page = when(visit.is_plain(), html(R"(<a href="/plain?off=1&amp;next={}">{}</a>)",
-                                                        post_text::percent_encode(next), visit.say(texts::with_script)));
+    const auto whole_page =
+        when(visit.is_plain(), html(R"(<a href="/plain?off=1&amp;next={}">{}</a>)", post_text::percent_encode(next),
+                                    visit.say(texts::with_script)));
     return html(
         R"(<footer><p>{}</p><form action="/language"><input type="hidden" name="next" value="{}"><button class="plain" name="to" value="{}" lang="{}">{}</button></form>{}{}</footer>)",
-        visit.say(texts::about), next, code_of(other), code_of(other), visit.say(texts::other_language), whole_page, leave);
+        visit.say(texts::about), next, code_of(other), code_of(other), visit.say(texts::other_language), whole_page,
+        leave);
 }
 
 }  // namespace

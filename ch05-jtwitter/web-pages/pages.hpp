@@ -1,5 +1,6 @@
 // The plain pages for a browser: HTML made by the server, without script. They lead to the same services as the API.
-// Log-in, sign-up and the consent of OAuth are always here; the others are for browsers that have chosen them at /plain.
+// Log-in, sign-up and the consent of OAuth are always here; the others are for browsers that have chosen them at
+// /plain.
 #pragma once
 
 #include <cstddef>

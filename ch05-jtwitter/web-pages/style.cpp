@@ -30,6 +30,7 @@ time { white-space: nowrap; }
 small { color: var(--pale); font-size: .85em; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 .unseen { position: absolute; left: -9999px; }
+.form p a { text-decoration: underline; }
 .skip { position: absolute; left: -9999px; }
 .skip:focus { left: 8px; top: 8px; background: var(--card); padding: .5rem 1rem; z-index: 9; }
 .wide { max-width: 640px; margin: 0 auto; padding: 0 12px; }

@@ -1,10 +1,12 @@
 // How long a post is, as the server counts (post-text/length.hpp): what a reader takes for one character is one, a link
-// is 23 however long it is, of @name@host only @name counts.
+// is 23 however long it is, of @name@host only @name counts. (In Indic scripts browsers go by a newer Unicode than the
+// server and may count less; the server decides.)
 export const mostCharacters = 140;
 const ofALink = 23;
 
 // As post-text/entities.hpp: the characters that RFC 3986 allows in a URI; what ends a sentence does not belong to it.
-const links = /(?<![\p{L}\p{N}])https?:\/\/[A-Za-z0-9[][A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*/giu;
+// A link may stand right behind a letter of a script without spaces between its words.
+const links = /(?<!(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}])[\p{L}\p{N}])https?:\/\/[A-Za-z0-9[][A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]*/giu;
 const atTheEnd = /[.,:;!?'*_~]+$/;
 const brackets = {')': '(', ']': '['};
 

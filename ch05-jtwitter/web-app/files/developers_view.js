@@ -103,7 +103,7 @@ function operationCard(method, path, operation, description) {
   const body = bodyOf(operation, description);
   const scopes = operation.security?.flatMap(each => Object.values(each).flat()) ?? [];
   const out = el('div', {class: 'answer', 'aria-live': 'polite'});
-  const details = el('details', {class: 'operation'}, el('summary', {}, el('b', {class: `method ${method.toLowerCase()}`}, method), ' ', el('code', {}, path), ' ', el('span', {class: 'pale'}, operation.summary)));
+  const details = el('details', {class: 'operation'}, el('summary', {}, el('b', {class: `method of-${method.toLowerCase()}`}, method), ' ', el('code', {}, path), ' ', el('span', {class: 'pale'}, operation.summary)));
   details.addEventListener('toggle', () => {
     if (!details.open || details.querySelector('form')) return;
     const named = el('input', {type: 'checkbox', checked: Boolean(session.me)});

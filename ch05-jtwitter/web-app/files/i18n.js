@@ -4,7 +4,7 @@ import {texts} from './texts.js';
 const key = 'jtwitter.language';
 export const languages = {en: 'English', zh: '中文'};
 
-const preferred = () => (navigator.language ?? 'en').toLowerCase().startsWith('zh') ? 'zh' : 'en';
+const preferred = () => (globalThis.navigator?.language ?? 'en').toLowerCase().startsWith('zh') ? 'zh' : 'en';
 
 let current = globalThis.localStorage?.getItem(key) ?? preferred();
 if (!(current in languages)) current = 'en';

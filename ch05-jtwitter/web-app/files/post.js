@@ -2,11 +2,11 @@
 import {get, post as send, reasonOf, remove} from './api.js';
 import {openComposer} from './composer.js';
 import {contentOf} from './content.js';
-import {ask, askText, menuButton} from './dialogs.js';
+import {ask, askText, menuButton, openDialog} from './dialogs.js';
 import {announce, el, toast} from './dom.js';
 import {icon} from './icons.js';
 import {t} from './i18n.js';
-import {avatar, mustBeSomebody, nameLink, nameOf, pathOf} from './people.js';
+import {avatar, mustBeSomebody, nameLink, nameOf, pathOf, personRow} from './people.js';
 import {pictureGrid} from './pictures.js';
 import {go} from './router.js';
 import {session} from './session.js';
@@ -178,6 +178,18 @@ function head(post) {
       el('a', {class: 'pale', href: pathOfPost(post)}, when)));
 }
 
+/// "3 reposts": a press shows whose.
+function countButton(post, count, text, heading, which) {
+  return count ? el('button', {type: 'button', class: 'count-button', onclick: async () => {
+    try {
+      const people = await get(`/api/v1/statuses/${post.id}/${which}`, {limit: 80});
+      openDialog(t(heading), el('div', {}, people.map(account => personRow(account, null, {brief: true}))));
+    } catch (error) {
+      toast(reasonOf(error), 'error');
+    }
+  }}, t(text, {count: number(count)})) : null;
+}
+
 /// Opens the post where its card is clicked beside anything that does something itself.
 function openOnClick(event, post) {
   if (event.target.closest('a, button, summary, input, .menu, dialog') || String(getSelection())) return;
@@ -191,7 +203,9 @@ export function postBody(post, options = {}) {
   }, el('a', {class: 'face', href: pathOf(post.account), tabindex: -1, 'aria-hidden': 'true'}, avatar(post.account)),
       el('div', {class: 'post-main'}, head(post), text(post),
          options.main ? el('p', {class: 'pale exact'}, exact(post.created_at), ' · ', t(post.visibility),
-                           post.application ? ` · ${post.application.name}` : null) : null,
+                           post.application ? ` · ${post.application.name}` : null,
+                           countButton(post, post.reblogs_count, 'repostsCount', 'repostedBy', 'reblogged_by'),
+                           countButton(post, post.favourites_count, 'favouritesCount', 'favouritedBy', 'favourited_by')) : null,
          marks(post)));
   card.post = post;
   card.options = options;

@@ -75,7 +75,7 @@ function notification(note) {
   const own = note.type === 'mention' || note.type === 'status' || note.type === 'update';
   const brief = note.status && !own ? el('a', {class: 'brief', href: pathOfPost(note.status), lang: note.status.language},
       note.status.spoiler_text || textOf(note.status.content).slice(0, 200) || t('picture')) : null;
-  return el('div', {class: `entry event ${note.type}`, 'data-notification': note.id},
+  return el('article', {class: `entry event ${note.type}`, 'data-notification': note.id},
       el('p', {class: 'event-line'}, icon(signs[note.type] ?? 'bell'), el('a', {href: pathOf(note.account), class: 'event-who'}, avatar(note.account, 24), ' ',
           t(said[note.type] ?? 'didPost', {who: nameOf(note.account)})), el('time', {class: 'pale when', datetime: note.created_at, 'data-ago': true}, ago(note.created_at))),
       note.type === 'follow_request' ? el('a', {class: 'button', href: '/follow_requests'}, t('followRequests')) : null,
@@ -118,7 +118,7 @@ function conversationRow(conversation) {
       toast(reasonOf(error), 'error');
     }
   };
-  return el('div', {class: conversation.unread ? 'entry conversation new' : 'entry conversation', 'data-conversation': conversation.id},
+  return el('article', {class: conversation.unread ? 'entry conversation new' : 'entry conversation', 'data-conversation': conversation.id},
       avatar(others[0] ?? session.me), el('a', {class: 'conversation-main', href: last ? `/messages/${last.id}` : '/messages'},
           el('b', {}, names), conversation.unread ? el('span', {class: 'badge'}, t('unread')) : null,
           last ? el('span', {class: 'brief', lang: last.language}, textOf(last.content).slice(0, 120)) : null),

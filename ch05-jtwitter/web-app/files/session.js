@@ -1,7 +1,8 @@
 // Who uses this page. The page is a program like any other: it registers with the API, sends its person to the log-in
 // page and gets a token for a code (OAuth 2: RFC 6749, section 4.1, with PKCE, RFC 7636).
 import {call, get, useToken} from './api.js';
-import {language} from './i18n.js';
+import {toast} from './dom.js';
+import {language, t} from './i18n.js';
 
 const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in'};
 const returnPath = '/signed-in';
@@ -26,6 +27,7 @@ function whenRefused() {  // the token was revoked, or the account is gone
   if (refused) return;
   refused = true;
   forget();
+  toast(t('sessionOver'), 'error');
   changed();
 }
 

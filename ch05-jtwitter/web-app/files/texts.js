@@ -25,18 +25,17 @@ export const texts = {
   warning: ['Content warning', '内容提示'], warningHint: ['What should people know before they read?', '阅读前需要知道什么？'],
   whoSees: ['Who can see it', '谁可以看'], public: ['Everybody', '公开'], unlisted: ['Everybody, not in the square', '公开但不进广场'],
   private: ['Followers', '仅关注者'], direct: ['People mentioned', '仅提到的人'], posted: ['Posted', '已发布'], saved: ['Saved', '已保存'],
-  stillUploading: ['A picture is still on its way', '还有图片在上传'], discard: ['Discard', '放弃'],
+  discard: ['Discard', '放弃'],
   // a post
   reply: ['Reply', '回复'], repost: ['Repost', '转发'], undoRepost: ['Undo repost', '取消转发'], favourite: ['Favourite', '喜欢'],
-  bookmark: ['Bookmark', '收藏'], repliesCount: ['{count} replies', '{count} 条回复'], repostsCount: ['{count} reposts', '{count} 次转发'],
+  bookmark: ['Bookmark', '收藏'], repostsCount: ['{count} reposts', '{count} 次转发'],
   favouritesCount: ['{count} favourites', '{count} 个喜欢'], reposted: ['{who} reposted', '{who} 转发了'], pinnedPost: ['Pinned', '置顶'],
-  showMore: ['Show', '展开'], showLess: ['Hide', '收起'], edited: ['edited', '已编辑'], sensitive: ['Sensitive pictures: show', '敏感图片，点击显示'],
+  edited: ['edited', '已编辑'], sensitive: ['Sensitive pictures: show', '敏感图片，点击显示'],
   picture: ['Picture', '图片'], noAlt: ['Picture without description', '没有描述的图片'], edit: ['Edit', '编辑'], deletePost: ['Delete', '删除'],
   deleteSure: ['Delete this post? This cannot be undone.', '删除这条微博？删除后无法恢复。'], deleted: ['Deleted', '已删除'],
   pin: ['Pin to profile', '在主页置顶'], unpin: ['Unpin', '取消置顶'], copyLink: ['Copy link', '复制链接'], copied: ['Link copied', '链接已复制'],
   reportPost: ['Report', '举报'], muteThread: ['Mute this conversation', '不再接收此对话的通知'], unmuteThread: ['Unmute this conversation', '恢复此对话的通知'],
   replying: ['Reply to', '回复'], favouritedBy: ['Who likes it', '谁喜欢'], repostedBy: ['Who reposted it', '谁转发了'],
-  quoteGone: ['The post that this comments on is not available.', '原微博不可见。'], history: ['Earlier versions', '编辑记录'],
   // people
   follow: ['Follow', '关注'], following: ['Following', '已关注'], unfollow: ['Unfollow', '取消关注'], requested: ['Requested', '已申请'],
   followsYou: ['Follows you', '关注了你'], posts: ['Posts', '微博'], postsAndReplies: ['Posts and replies', '微博与回复'], media: ['Pictures', '图片'],
@@ -49,7 +48,7 @@ export const texts = {
   // timelines
   newPosts: ['{count} new posts', '{count} 条新微博'], older: ['Show older', '查看更早的'], nothingHere: ['Nothing here yet.', '这里还没有内容。'],
   emptyHome: ['Your home is quiet. Follow some people, or look around in the square.', '这里还很安静，去关注一些人，或到广场逛逛吧。'],
-  loading: ['Loading', '加载中'], retry: ['Try again', '重试'], endOfList: ['That is all.', '没有更多了。'], trends: ['Topics of these days', '热门话题'],
+  loading: ['Loading', '加载中'], retry: ['Try again', '重试'], trends: ['Topics of these days', '热门话题'],
   trendUses: ['{count} posts', '{count} 条'], noTrends: ['Nobody talks about anything.', '暂时没有热门话题。'], followTopic: ['Follow topic', '关注话题'], followingTopic: ['Following topic', '已关注话题'],
   // search
   searchHint: ['Search posts, people, topics', '搜索微博、用户、话题'], people: ['People', '用户'], topics: ['Topics', '话题'],
@@ -61,7 +60,7 @@ export const texts = {
   clearAll: ['Clear all', '全部清除'], clearSure: ['Clear all notifications?', '清除所有通知？'],
   // messages
   noMessages: ['No messages yet. Open a profile and choose “Message”.', '还没有私信。打开某人的主页，点击“私信”。'], unread: ['unread', '未读'],
-  writeMessage: ['Write a message', '写私信'], send: ['Send', '发送'], newMessage: ['New message', '新私信'], toWhom: ['To whom? A name, like anna', '发给谁？输入用户名'],
+  writeMessage: ['Write a message', '写私信'], send: ['Send', '发送'], newMessage: ['New message', '新私信'],
   deleteConversation: ['Delete conversation', '删除对话'],
   conversationSure: ['Take this conversation out of your list?', '从列表中移除这个对话？'],
   // lists

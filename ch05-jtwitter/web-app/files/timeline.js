@@ -15,11 +15,11 @@ const skeleton = () => el('div', {class: 'skeleton', 'aria-hidden': 'true'}, el(
 /// the new item of an event, or null.
 export class Timeline {
   constructor({path, query = {}, load = page, show = item => entry(item), of = data => data, empty = t('nothingHere'), live = null, label = null}) {
-    Object.assign(this, {path, query, ask: load, show, of, empty, live});
+    Object.assign(this, {path, query, ask: load, show, of, empty, live, label});
     this.waiting = [];
     this.known = new Set();
     this.fresh = el('button', {type: 'button', class: 'fresh', hidden: true, onclick: () => this.showWaiting(true)});
-    this.list = el('div', {class: 'list', role: 'feed', 'aria-label': label, 'aria-busy': 'true'}, skeleton(), skeleton(), skeleton());
+    this.list = el('div', {class: 'list', 'aria-busy': 'true'}, skeleton(), skeleton(), skeleton());
     this.more = el('button', {type: 'button', class: 'more', hidden: true, onclick: () => this.load()}, t('older'));
     this.foot = el('div', {class: 'foot'}, this.more);
     this.element = el('div', {class: 'timeline'}, this.fresh, this.list, this.foot);
@@ -35,6 +35,7 @@ export class Timeline {
       this.list.replaceChildren();
       this.append(this.of(data), links);
       if (!this.list.children.length) this.list.append(this.emptyBox());
+      else this.becomeFeed();
     } catch (error) {
       this.list.replaceChildren(el('div', {class: 'nothing', role: 'alert'}, el('p', {}, reasonOf(error)),
           el('button', {type: 'button', onclick: () => this.first()}, t('retry'))));
@@ -44,6 +45,12 @@ export class Timeline {
 
   emptyBox() {
     return el('div', {class: 'nothing'}, typeof this.empty === 'string' ? el('p', {}, this.empty) : this.empty);
+  }
+
+  /// A feed has articles (WAI-ARIA): an empty list is none.
+  becomeFeed() {
+    this.list.setAttribute('role', 'feed');
+    if (this.label) this.list.setAttribute('aria-label', this.label);
   }
 
   append(items, links) {
@@ -109,6 +116,7 @@ export class Timeline {
     const entries = this.waiting.map(item => this.show(item));
     for (const made of entries) made.classList.add('arrived');
     this.list.prepend(...entries);
+    this.becomeFeed();
     this.waiting = [];
     this.paintFresh();
     if (!jump) return;

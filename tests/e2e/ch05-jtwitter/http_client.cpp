@@ -24,6 +24,7 @@ std::string encoded(std::string_view text) {
 HttpClient::HttpClient(const core::Endpoint& server) : session_{server.host, server.port} {
     session_.setTimeout(Poco::Timespan(testkit::patience.count(), 0));
     session_.setKeepAlive(true);
+    session_.setKeepAliveTimeout(Poco::Timespan(2, 0));  // connects anew before the server ends what is idle
 }
 
 Answer HttpClient::ask(const std::string& method, const std::string& path, const std::string& body,

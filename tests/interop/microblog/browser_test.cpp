@@ -22,9 +22,10 @@ class Browser : public testing::TestWithParam<Walk> {
     }
 
     static void add_warden(const std::string& data) {
-        const auto done = testkit::run({testkit::program_path("jtwitter-admin"), "--data", data, "user", "add", "warden",
-                                        "--email", "warden@example.org", "--role", "admin", "--password-stdin"},
-                                       password + "\n");
+        const auto done =
+            testkit::run({testkit::program_path("jtwitter-admin"), "--data", data, "user", "add", "warden", "--email",
+                          "warden@example.org", "--role", "admin", "--password-stdin"},
+                         password + "\n");
         ASSERT_EQ(done.status.code, 0) << done.errors;
     }
 };
@@ -37,11 +38,12 @@ TEST_P(Browser, walks) {
     const auto base = "http://" + core::to_string(server.wait_ready());
     add_warden(folder.path() + "/data");
     const auto pictures =
-        (std::filesystem::path(testkit::program_path("jtwitter-server")).parent_path().parent_path() / "browser").string();
+        (std::filesystem::path(testkit::program_path("jtwitter-server")).parent_path().parent_path() / "browser")
+            .string();
     testkit::Process::Setup setup;
     setup.environment["HOME"] = folder.path();  // what the browser keeps
-    testkit::Process walk({"node", testkit::source_path("tests/interop/microblog/browser/main.mjs"), "--base", base, "--walk",
-                           name, "--language", language, "--width", width, "--out", pictures},
+    testkit::Process walk({"node", testkit::source_path("tests/interop/microblog/browser/main.mjs"), "--base", base,
+                           "--walk", name, "--language", language, "--width", width, "--out", pictures},
                           setup);
     walk.wait_for_output([](const std::string&, bool ended) { return ended; }, std::chrono::minutes(4));
     const auto status = walk.wait();

@@ -60,7 +60,7 @@ class Person {
 
   button(name, values) { return this.page.getByRole('button', {name: this.t(name, values), exact: true}); }
   main() { return this.page.getByRole('main'); }
-  post(text) { return this.main().getByRole('article').filter({hasText: text}); }
+  post(text) { return this.main().locator('article[data-post]').filter({hasText: text}); }
 
   async go(path) {
     this.world.say(`${this.name} goes to ${path}`);

@@ -33,6 +33,36 @@ struct Authorize : testing::Test {
     storage::AccountId anna{};
 };
 
+/// web-app, the page that is a program, is served from the same address: its code can go nowhere else.
+TEST_F(Authorize, does_not_ask_about_the_page_of_this_server_and_keeps_no_session_for_it) {
+    const auto program = site.add_program(site.base + "/signed-in");
+    browser.log_in("anna");
+    const auto session = browser.cookies["jtwitter_session"];
+    const Fields challenge{{"code_challenge", crypto::base64url(crypto::sha256("verifier"))},
+                           {"code_challenge_method", "S256"}};
+    EXPECT_EQ(browser.get(question(program)).status, 200) << "the own page always has a challenge";
+    browser.headers = {{"Sec-Fetch-Site", "cross-site"}};
+    EXPECT_EQ(browser.get(question(program, challenge)).status, 200) << "who is led here by another site is asked";
+    browser.headers = {{"Sec-Fetch-Site", "same-origin"}};
+    const auto answer = browser.get(question(program, challenge));
+    ASSERT_EQ(answer.status, 302) << answer.body;
+    EXPECT_TRUE(answer.header("Location").starts_with(site.base + "/signed-in?code=")) << answer.header("Location");
+    EXPECT_FALSE(browser.cookies.contains("jtwitter_session"));
+    browser.cookies["jtwitter_session"] = session;
+    EXPECT_NE(browser.get("/home").status, 200) << "the session has ended on the server, too";
+}
+
+TEST_F(Authorize, asks_about_every_other_address_even_one_that_looks_like_the_own_page) {
+    for (const std::string& address :
+         {site.base + "/signed-in/", site.base + ".evil.example/signed-in", site.base + "/signed-in?x=1",
+          site.base + "/@anna", std::string("https://evil.example/signed-in")}) {
+        const auto program = site.add_program(address);
+        Browser fresh{site};
+        fresh.log_in("anna");
+        EXPECT_EQ(fresh.get(question(program)).status, 200) << address;
+    }
+}
+
 TEST_F(Authorize, leads_from_log_in_to_consent_to_the_program_with_a_code) {
     const auto program = site.add_program(std::string(page_of_program));
     const auto log_in = browser.get(question(program));

@@ -199,8 +199,7 @@ class Browser {
         return response;
     }
 
-    /// It has chosen the plain pages, by http or by https.
-    Fields cookies{{"jtwitter_plain", "1"}, {"__Host-jtwitter_plain", "1"}};
+    Fields cookies{{"jtwitter_plain", "1"}};  // of who has chosen the pages without script
     rest::Headers headers;
 
   private:

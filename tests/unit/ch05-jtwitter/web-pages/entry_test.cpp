@@ -87,6 +87,32 @@ TEST_F(Entry, gives_a_cookie_that_no_script_and_no_other_site_can_use) {
     EXPECT_EQ(cookie.find("Secure"), std::string::npos) << "plain http: a browser would not keep it";
 }
 
+TEST(EntryToThePageWithScript, leads_there_to_get_a_token_of_its_own) {
+    Site site;
+    site.sign_up("anna");
+    Browser browser{site};
+    browser.cookies.clear();
+    const auto response =
+        browser.fill("/login?next=/@bert", "/login", {{"username", "anna"}, {"password", "password of anna"}});
+    EXPECT_EQ(response.header("Location"), "/signed-in?start=%2F%40bert");
+}
+
+TEST(PlainPages, are_chosen_by_each_browser_and_left_again) {
+    Site site;
+    Browser browser{site};
+    browser.cookies.clear();
+    rest::Request request;
+    EXPECT_FALSE(site.pages.wants_plain(request));
+    const auto chosen = browser.get("/plain?next=/@anna");
+    EXPECT_EQ(chosen.header("Location"), "/@anna");
+    request.headers = {{"Cookie", "jtwitter_plain=" + browser.cookies["jtwitter_plain"]}};
+    EXPECT_TRUE(site.pages.wants_plain(request));
+    EXPECT_TRUE(has(browser.get("/square"), "/plain?off=1&amp;next=%2Fsquare"));
+    browser.get("/plain?off=1&next=/");
+    EXPECT_FALSE(browser.cookies.contains("jtwitter_plain"));
+    EXPECT_EQ(browser.get("/plain?next=//evil.example/").header("Location"), "/");
+}
+
 TEST(EntryByHttps, gives_secure_cookies_with_the_prefix_that_binds_them_to_the_host) {
     Site site("https://jtwitter.example");
     site.sign_up("anna");
