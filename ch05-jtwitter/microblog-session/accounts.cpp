@@ -404,10 +404,10 @@ std::vector<std::string> AccountService::erase(std::optional<AccountId> by, Acco
     return erase_in_parts(whom);
 }
 
-std::vector<AccountId> AccountService::list(AccountId by, const Page& page, std::optional<AccountState> state) {
+std::vector<AccountId> AccountService::list(AccountId by, const Page& page, const AccountsWanted& wanted) {
     return storage_.read([&](Tables& tables) {
         acting_role(tables, by);
-        return tables.accounts.page(page, state);
+        return tables.accounts.page(page, wanted);
     });
 }
 

@@ -79,7 +79,7 @@ class AccountService {
     std::vector<std::string> erase(std::optional<AccountId> by, AccountId whom);
     /// Ends erasures that the end of a process has cut short. Gives the files that are no longer used.
     std::vector<std::string> finish_erasures();
-    std::vector<AccountId> list(AccountId by, const Page& page, std::optional<AccountState> state);
+    std::vector<AccountId> list(AccountId by, const Page& page, const AccountsWanted& wanted);
 
     /// Of `posts` those count that are by `about` and that `by` may see. Categories: spam, legal, violation, other.
     ReportId report(AccountId by, AccountId about, const std::vector<PostId>& posts, const std::string& comment,

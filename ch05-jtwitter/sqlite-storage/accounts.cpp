@@ -254,10 +254,23 @@ std::vector<AccountId> SqliteAccounts::search(std::string_view query, std::size_
         lower_case(name), words, limit, offset);
 }
 
-std::vector<AccountId> SqliteAccounts::page(const Page& page, std::optional<AccountState> state) {
-    if (state) {
+std::vector<AccountId> SqliteAccounts::page(const Page& page, const AccountsWanted& wanted) {
+    if (!wanted.name_begins.empty()) {
+        auto from = lower_case(wanted.name_begins);
+        if (from.starts_with('@')) from.erase(0, 1);
+        const auto to = from + '\x7f';  // behind all letters that a name may have
+        if (wanted.state)
+            return ids_of_page<AccountId>(session_,
+                                          "SELECT id FROM account WHERE state = ? AND name_key >= ? AND name_key < ? "
+                                          "AND id > ? AND id < ? ORDER BY id",
+                                          page, *wanted.state, from, to);
         return ids_of_page<AccountId>(
-            session_, "SELECT id FROM account WHERE state = ? AND id > ? AND id < ? ORDER BY id", page, *state);
+            session_, "SELECT id FROM account WHERE name_key >= ? AND name_key < ? AND id > ? AND id < ? ORDER BY id",
+            page, from, to);
+    }
+    if (wanted.state) {
+        return ids_of_page<AccountId>(
+            session_, "SELECT id FROM account WHERE state = ? AND id > ? AND id < ? ORDER BY id", page, *wanted.state);
     }
     return ids_of_page<AccountId>(session_, "SELECT id FROM account WHERE id > ? AND id < ? ORDER BY id", page);
 }

@@ -18,6 +18,12 @@ struct ErasedPart {
     bool is_last = false;
 };
 
+/// Which accounts a list shows, for moderation.
+struct AccountsWanted {
+    std::optional<AccountState> state;  // empty: all
+    std::string name_begins;            // without case, an @ in front does not count; empty: any name
+};
+
 class Accounts {
   public:
     virtual ~Accounts() = default;
@@ -59,7 +65,7 @@ class Accounts {
     /// Whose name or display name has words that begin with those of `query`; an exact name first, then who has most
     /// followers. Only active accounts.
     virtual std::vector<AccountId> search(std::string_view query, std::size_t limit, std::size_t offset) = 0;
-    virtual std::vector<AccountId> page(const Page& page, std::optional<AccountState> state) = 0;  // for moderation
+    virtual std::vector<AccountId> page(const Page& page, const AccountsWanted& wanted) = 0;
 
     virtual std::int64_t count_active() = 0;
     virtual std::int64_t count_posting_since(std::chrono::sys_days day) = 0;

@@ -10,6 +10,7 @@ using namespace microblog;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class AccountsTest : public MicroblogWorld {
   protected:
@@ -346,7 +347,26 @@ TEST_F(AccountsTest, moderators_see_the_list_of_accounts) {
     blog.accounts.set_role({}, moderator, Role::moderator);
     blog.accounts.suspend(moderator, anna);
     EXPECT_EQ(reason_of([&] { blog.accounts.list(sign_up("user"), {}, {}); }), not_allowed);
-    EXPECT_THAT(blog.accounts.list(moderator, {}, AccountState::suspended), ElementsAre(anna));
+    EXPECT_THAT(blog.accounts.list(moderator, {}, {.state = AccountState::suspended, .name_begins = {}}),
+                ElementsAre(anna));
+}
+
+TEST_F(AccountsTest, moderators_find_accounts_by_how_the_name_begins) {
+    const auto anna = sign_up("Anna"), annabel = sign_up("annabel"), moderator = sign_up("mod");
+    sign_up("hanna");
+    blog.accounts.set_role({}, moderator, Role::moderator);
+    const auto found = [&](const std::string& name, std::optional<AccountState> state) {
+        return blog.accounts.list(moderator, {}, {.state = state, .name_begins = name});
+    };
+    EXPECT_THAT(found("ANNA", {}), UnorderedElementsAre(anna, annabel));
+    EXPECT_THAT(found("@anna", {}), UnorderedElementsAre(anna, annabel));
+    EXPECT_THAT(found("annab", {}), ElementsAre(annabel));
+    EXPECT_THAT(found("an_", {}), IsEmpty()) << "no letter stands for others";
+    EXPECT_THAT(found("%", {}), IsEmpty());
+    EXPECT_THAT(found("王", {}), IsEmpty());
+    blog.accounts.suspend(moderator, annabel);
+    EXPECT_THAT(found("anna", AccountState::suspended), ElementsAre(annabel));
+    EXPECT_THAT(found("anna", AccountState::active), ElementsAre(anna));
 }
 
 TEST_F(AccountsTest, a_report_is_kept_for_moderators) {
