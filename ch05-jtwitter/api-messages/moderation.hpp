@@ -70,6 +70,14 @@ struct ProgramSession {
 };
 BOOST_DESCRIBE_STRUCT(ProgramSession, (), (id, name, website, scopes, created_at, current))
 
+/// A browser that is logged in on our own pages.
+struct BrowserSession {
+    Id id;
+    std::string browser;  // as it names itself
+    Timestamp created_at, expires_at;
+};
+BOOST_DESCRIBE_STRUCT(BrowserSession, (), (id, browser, created_at, expires_at))
+
 struct ExportedStatus : Status {
     std::string text;  // as it was typed
 };

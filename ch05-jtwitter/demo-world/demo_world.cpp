@@ -225,11 +225,11 @@ class World {
     std::vector<PostId> said_;  // by their numbers
 };
 
+}  // namespace
+
 bool is_empty(microblog::Microblog& blog) {
     return blog.storage.read([](storage::Tables& tables) { return tables.accounts.page({}, {}).empty(); });
 }
-
-}  // namespace
 
 bool fill(microblog::Microblog& blog, rest::MediaFiles& media, Time now, std::uint32_t seed) {
     if (!is_empty(blog)) return false;

@@ -16,6 +16,9 @@ inline constexpr std::string_view admin_name = "admin", admin_password = "admin-
 
 inline constexpr std::uint32_t default_seed = 2024;
 
+/// Nobody has ever signed up.
+bool is_empty(microblog::Microblog& blog);
+
 /// Fills the store, through the services, with what went on in the days before `now`. Says whether it did: a store that
 /// has accounts stays as it is. The same seed gives the same world.
 bool fill(microblog::Microblog& blog, rest::MediaFiles& media, storage::Time now, std::uint32_t seed = default_seed);

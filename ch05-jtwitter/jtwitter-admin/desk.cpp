@@ -154,7 +154,8 @@ void delete_post(Office& office, std::int64_t id, std::ostream& out) {
     const auto found = load_posts(office, {storage::PostId{id}});
     if (found.empty()) throw Trouble("there is no post " + std::to_string(id));
     const auto& post = found.front();
-    office.blog().posts.drop(post.author, post.id, now());
+    const auto gone = office.blog().posts.drop(post.author, post.id, now());
+    for (const auto& media : office.blog().posts.take_media_of(gone)) office.remove_media({media.file, media.preview});
     out << "post " << id << " by " << name_of(office, post.author) << " is deleted\n";
 }
 

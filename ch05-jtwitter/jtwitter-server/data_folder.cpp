@@ -47,4 +47,23 @@ DataFolder::~DataFolder() {
     close(lock_);
 }
 
+bool DataFolder::drop_unfinished_demo() const {
+    if (!std::filesystem::exists(path_ / folder::unfinished_demo_name)) return false;
+    std::filesystem::remove_all(media());
+    for (const auto* ending : {"-wal", "-shm", ""}) std::filesystem::remove(database().string() + ending);
+    mark_demo_finished();
+    return true;
+}
+
+void DataFolder::mark_demo_unfinished() const {
+    const auto file = path_ / folder::unfinished_demo_name;
+    const int mark = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (mark < 0) fail("cannot write", file);
+    close(mark);
+}
+
+void DataFolder::mark_demo_finished() const {
+    std::filesystem::remove(path_ / folder::unfinished_demo_name);
+}
+
 }  // namespace jtwitter

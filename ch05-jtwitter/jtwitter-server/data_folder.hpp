@@ -9,6 +9,7 @@ namespace folder {
 inline const std::filesystem::path database_name = "jtwitter.sqlite";
 inline const std::filesystem::path media_name = "media";
 inline const std::filesystem::path lock_name = "lock";
+inline const std::filesystem::path unfinished_demo_name = "demo.unfinished";
 }  // namespace folder
 
 /// Every file that this process makes from now on is for its owner alone, also in a folder that others may read: the
@@ -25,6 +26,12 @@ class DataFolder {
     ~DataFolder();
     DataFolder(const DataFolder&) = delete;
     DataFolder& operator=(const DataFolder&) = delete;
+
+    /// While the demo world is made. If a process ends before it is whole, the next one finds the mark and begins anew:
+    /// throws away what is there. True if it did. Nobody has been served from such a folder yet.
+    bool drop_unfinished_demo() const;
+    void mark_demo_unfinished() const;
+    void mark_demo_finished() const;
 
     std::filesystem::path database() const { return path_ / folder::database_name; }
     std::filesystem::path media() const { return path_ / folder::media_name; }

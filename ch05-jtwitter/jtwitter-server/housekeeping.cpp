@@ -5,11 +5,14 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
+#include <string>
 #include <system_error>
+#include <vector>
 
 namespace jtwitter {
 
@@ -18,6 +21,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds tidy_every{60};
+constexpr int tidies_between_sweeps = 60;
 
 sigset_t hangup_set() {
     sigset_t set;
@@ -50,8 +54,12 @@ Housekeeping::~Housekeeping() {
 }
 
 void Housekeeping::run() {
-    auto next_tidy = steady_clock::now() + tidy_every;
+    auto next_tidy = steady_clock::now();  // at once: the process before may have been killed
     for (;;) {
+        if (steady_clock::now() >= next_tidy) {
+            next_tidy = steady_clock::now() + tidy_every;
+            tidy();
+        }
         std::array<pollfd, 3> waits{
             {{end_, POLLIN, 0}, {hangup_, POLLIN, 0}, {house_.notices.descriptor(), POLLIN, 0}}};
         constexpr int at_most = 1'000;
@@ -60,9 +68,6 @@ void Housekeeping::run() {
         signalfd_siginfo signal{};
         if (waits[1].revents != 0 && read(hangup_, &signal, sizeof signal) == sizeof signal) house_.access_log.reopen();
         if (waits[2].revents != 0) house_.blog.events.publish(house_.notices.take());
-        if (steady_clock::now() < next_tidy) continue;
-        next_tidy = steady_clock::now() + tidy_every;
-        tidy();
     }
 }
 
@@ -74,8 +79,24 @@ void Housekeeping::tidy() {
             house_.media.remove(media.preview);
         }
         house_.blog.access.tidy(now);
+        // What the end of a process has cut short: accounts half erased, and files whose rows are gone.
+        for (const auto& file : house_.blog.accounts.finish_erasures()) house_.media.remove(file);
+        if (sweeps_in_-- == 0) sweep();
     } catch (const std::exception& failure) {
         house_.log.error("tidying up failed; it is tried again in a minute", {{"reason", failure.what()}});
+    }
+}
+
+void Housekeeping::sweep() {
+    sweeps_in_ = tidies_between_sweeps;
+    constexpr std::chrono::hours old{24};  // an upload writes its files first, and then its row
+    constexpr std::size_t part = 10'000;
+    auto names = house_.media.older_than(old);
+    while (!names.empty()) {
+        const auto count = std::min(part, names.size());
+        const std::vector<std::string> some(names.end() - static_cast<std::ptrdiff_t>(count), names.end());
+        names.resize(names.size() - count);
+        for (const auto& file : house_.blog.posts.unknown_files(some)) house_.media.remove(file);
     }
 }
 

@@ -1,5 +1,5 @@
-// What is to be done beside the requests: old things are thrown away every minute, notices of jtwitter-admin are passed
-// on, and the access log begins a new file after SIGHUP.
+// What is to be done beside the requests: old things are thrown away at the start and every minute, notices of
+// jtwitter-admin are passed on, and the access log begins a new file after SIGHUP.
 #pragma once
 
 #include <thread>
@@ -34,10 +34,12 @@ class Housekeeping {
   private:
     void run();
     void tidy();
+    void sweep();
 
     House house_;
-    int hangup_ = -1;  // a signalfd
-    int end_ = -1;     // an eventfd
+    int sweeps_in_ = 0;  // tidies until the next one
+    int hangup_ = -1;    // a signalfd
+    int end_ = -1;       // an eventfd
     std::thread thread_;
 };
 

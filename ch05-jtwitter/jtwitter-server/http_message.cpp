@@ -158,6 +158,13 @@ std::optional<Rejection> read_body_form(Head& head) {
     return {};
 }
 
+/// Nothing is unpacked: some bytes could become gigabytes.
+std::optional<Rejection> read_content_coding(const Head& head) {
+    const auto coding = joined_values(head.request.headers, "Content-Encoding");
+    if (coding.empty() || same_name(coding, "identity") || head.body == BodyForm::none) return {};
+    return Rejection{415, "Bodies are taken as they are, not packed: send it without Content-Encoding"};
+}
+
 std::optional<Rejection> read_expectation(Head& head) {
     const auto expected = head.request.header("Expect");
     if (expected.empty()) return {};
@@ -227,6 +234,7 @@ Read<Head> read_head(std::string_view head, const HeadLimits& limits) {
     if (hosts > 1 || (hosts == 0 && read.version == "HTTP/1.1"))
         return Rejection{400, "A request of HTTP/1.1 has the field Host once"};  // RFC 9112, section 3.2
     if (const auto bad = read_body_form(read)) return *bad;
+    if (const auto bad = read_content_coding(read)) return *bad;
     if (const auto bad = read_expectation(read)) return *bad;
     read.keeps_alive =
         read.version == "HTTP/1.1" ? !lists(fields, "Connection", "close") : lists(fields, "Connection", "keep-alive");
@@ -303,6 +311,8 @@ std::string write_answer(const rest::Response& response, bool with_body, bool ke
         if (is_ours(field.first)) continue;
         out += one_line(field.first) + ": " + one_line(field.second) + "\r\n";
     }
+    // Whatever goes out is what its type says, and no browser takes JSON or a picture for a page.
+    if (response.header("X-Content-Type-Options").empty()) out += "X-Content-Type-Options: nosniff\r\n";
     if (may_have_body(response.status)) out += "Content-Length: " + std::to_string(response.body.size()) + "\r\n";
     out += keeps_alive ? "Connection: keep-alive\r\n\r\n" : "Connection: close\r\n\r\n";
     if (with_body && may_have_body(response.status)) out += response.body;

@@ -11,10 +11,12 @@
 #include <algorithm>
 #include <atomic>
 #include <thread>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "ch05-jtwitter/jtwitter-server/timed_socket.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "shared/core/guarded.hpp"
 #include "shared/net/listening.hpp"
 
@@ -33,6 +35,7 @@ struct Hall {
     std::atomic<std::size_t> body_bytes = 0;  // of all requests that are being read or answered
     std::function<bool()> others_wait{};      // for a thread
     core::Guarded<std::unordered_set<TimedSocket*>> open{};
+    core::Guarded<std::unordered_map<std::string, int>> of_network{};  // connections that have a thread
 };
 
 std::string without_v6_prefix(std::string address) {
@@ -63,6 +66,34 @@ class BodyShare {
     std::size_t held_ = 0;
 };
 
+/// One connection's place among those of its address. Without this limit a single machine that sends its requests byte
+/// by byte ("slow loris") has all threads.
+class AddressShare {
+  public:
+    AddressShare(Hall& hall, const std::string& peer) : hall_{hall} {
+        const auto& trusted = hall_.service.trusted_proxies;
+        if (hall_.limits.connections_of_address == 0 || std::ranges::find(trusted, peer) != trusted.end()) return;
+        network_ = rest::network_of(peer);
+        hall_.of_network.with([&](auto& counts) { fits_ = ++counts[network_] <= hall_.limits.connections_of_address; });
+    }
+    ~AddressShare() {
+        if (network_.empty()) return;
+        hall_.of_network.with([&](auto& counts) {
+            const auto found = counts.find(network_);
+            if (--found->second == 0) counts.erase(found);
+        });
+    }
+    AddressShare(const AddressShare&) = delete;
+    AddressShare& operator=(const AddressShare&) = delete;
+
+    bool fits() const { return fits_; }
+
+  private:
+    Hall& hall_;
+    std::string network_;
+    bool fits_ = true;
+};
+
 class Connection : public Poco::Net::TCPServerConnection {
   public:
     Connection(const Poco::Net::StreamSocket& socket, Hall& hall)
@@ -72,7 +103,9 @@ class Connection : public Poco::Net::TCPServerConnection {
         hall_.open.with([this](auto& open) { open.insert(&socket_); });
         try {
             peer_ = without_v6_prefix(socket().peerAddress().host().toString());
-            while (!hall_.stopping && serve_one()) {
+            const AddressShare share(hall_, peer_);
+            if (!share.fits()) refuse_one_of_too_many();
+            while (share.fits() && !hall_.stopping && serve_one()) {
             }
         } catch (const std::exception& failure) {
             hall_.log.warn("a connection failed", {{"peer", peer_}, {"reason", failure.what()}});
@@ -202,10 +235,11 @@ class Connection : public Poco::Net::TCPServerConnection {
             request.address = forwarded_address(field, trusted, peer_);
             return;
         }
-        std::erase_if(request.headers, [](const auto& field) {
+        const auto by_proxy = [](const auto& field) {
             return same_name(field.first, "X-Forwarded-For") || same_name(field.first, "X-Forwarded-Proto") ||
-                   same_name(field.first, "X-Forwarded-Host");
-        });
+                   same_name(field.first, "X-Forwarded-Host") || same_name(field.first, "Forwarded");
+        };
+        request.passed_on = std::erase_if(request.headers, by_proxy) > 0;
     }
 
     Outcome ask_service(const rest::Request& request) {
@@ -225,6 +259,19 @@ class Connection : public Poco::Net::TCPServerConnection {
         observe(request, version, rejection.status, response.body.size());
         if (sent) say_goodbye();
         return false;
+    }
+
+    /// Without a wait for the peer: it gets no thread's time.
+    void refuse_one_of_too_many() {
+        began_ = steady_clock::now();
+        rest::Request unread;
+        unread.address = peer_;
+        auto response =
+            rest::error_response(429, "Too many connections come from your address: at most " +
+                                          std::to_string(hall_.limits.connections_of_address) + " at the same time");
+        response.set("Retry-After", "5");
+        if (send(response, true, false)) socket_.say_goodbye(hall_.limits.goodbye_bytes, steady_clock::now());
+        observe(unread, "", response.status, response.body.size());
     }
 
     bool send(const rest::Response& response, bool with_body, bool goes_on) {

@@ -33,7 +33,10 @@ namespace jtwitter {
 
 struct HttpLimits {
     HeadLimits head;
-    int connections = 512;                          // served at the same time: each has a thread
+    int connections = 512;  // served at the same time: each has a thread
+    /// Of those, from one address (of version 6: one /64); one more is told so and closed. 0: no limit. Those of
+    /// trusted proxies do not count: who sits behind them is for the proxy to count.
+    int connections_of_address = 64;
     int queued = 1'000;                             // accepted, waiting for a thread; one more is closed without a word
     int backlog = 1'024;                            // in the kernel, not yet accepted
     std::chrono::milliseconds keep_alive{5'000};    // for the next request to begin

@@ -12,6 +12,7 @@
 #include <future>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct Options {
     std::string access_log = "off";
     std::string access_log_format = "text";
     int connections = 512;
+    std::optional<int> connections_of_address;
     int request_timeout = 60;
     int keep_alive_timeout = 5;
 };
@@ -106,6 +108,11 @@ void add_options(app::Program& program, Options& o) {
     cli.add_option("--connections", o.connections, "Connections served at the same time, each by a thread; others wait")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();
+    cli.add_option(
+           "--connections-of-address", o.connections_of_address,
+           "Of those, from one address (of IPv6: one /64), trusted proxies apart; 0: no limit. Default: 64, and "
+           "no limit with --rate-limits off")
+        ->check(CLI::Range(0, 10'000));
     cli.add_option("--request-timeout", o.request_timeout, "Seconds in which a whole request must come")
         ->check(CLI::Range(1, 3'600))
         ->capture_default_str();
@@ -117,6 +124,8 @@ void add_options(app::Program& program, Options& o) {
 HttpLimits http_limits(const Options& o) {
     HttpLimits limits;
     limits.connections = o.connections;
+    if (o.rate_limits == "off") limits.connections_of_address = 0;  // load tests come from one address
+    if (o.connections_of_address) limits.connections_of_address = *o.connections_of_address;
     limits.request_within = std::chrono::seconds{o.request_timeout};
     limits.keep_alive = std::chrono::seconds{o.keep_alive_timeout};
     return limits;
@@ -160,7 +169,6 @@ web::Settings page_settings(const Options& o, const std::string& base, core::Log
     web::Settings settings;
     settings.base = base;
     settings.title = o.title;
-    settings.rates.on = o.rate_limits == "on";
     settings.log = &log;
     if (o.demo) {
         settings.demo = {{std::string(demo::user_name), std::string(demo::user_password)},
@@ -201,6 +209,7 @@ int serve(app::Program& program, const Options& o) {
     warn_of_few_files(o, log);
 
     const DataFolder folder(o.data);
+    if (folder.drop_unfinished_demo()) log.warn("the demo world was not whole; it is dropped", {{"data", o.data}});
     AccessLog access_log(o.access_log, o.access_log_format == "json" ? AccessLogFormat::json : AccessLogFormat::text,
                          log);
     HttpServer server(o.listen, http_limits(o), log);
@@ -214,13 +223,22 @@ int serve(app::Program& program, const Options& o) {
     web::Pages pages(blog, api, media, page_settings(o, base, log));
     const web_app::WebApp app({base, o.title});
     streaming::Hub hub(blog, api.presenter(), stream_limits(o), log);
-    if (o.demo && demo::fill(blog, media, now())) log.info("filled with the demo world");
+    if (o.demo && demo::is_empty(blog)) {
+        folder.mark_demo_unfinished();
+        demo::fill(blog, media, now());
+        folder.mark_demo_finished();
+        log.info("filled with the demo world");
+    }
 
     NoticeBox notices(o.data);
     const Housekeeping housekeeping({blog, media, notices, access_log, log});
     Metrics metrics;
+    const bool knows_its_neighbours = !o.trusted_proxies.empty() || base == url_of(server.endpoint());
+    if (!knows_its_neighbours)
+        log.warn(
+            "/metrics is closed: with --public-url and no --trusted-proxy everybody may seem to be on this machine");
     Site site({api, app, pages, hub, store, metrics, log, [&] { return server.connections(); },
-               [&] { return store.commits(); }});
+               [&] { return store.commits(); }, knows_its_neighbours});
     server.start({.answer = [&](const rest::Request& request) { return site.answer(request, now()); },
                   .body_limit = Site::limit_of_body,
                   .complete_refusal = Site::complete_refusal,

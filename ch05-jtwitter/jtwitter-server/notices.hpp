@@ -1,7 +1,9 @@
 // What jtwitter-admin tells the server that runs on the same data folder: an account or a token has changed, so close
-// its streams. The data itself needs no notice: the server reads it anew for each request.
+// its streams; a post is gone, so take it back there. The data itself needs no notice: the server reads it anew for
+// each request.
 //
-// A datagram for each, as text, through a socket in the folder (unix(7)): "account 17", "token 4".
+// A datagram for each, as text, through a socket in the folder (unix(7)): "account 17", "token 4", and for a post that
+// is gone what decides whose streams must take it back: post {"id":256,"author":3,...}.
 #pragma once
 
 #include <filesystem>

@@ -1,5 +1,6 @@
 #include "ch05-jtwitter/jtwitter-server/site.hpp"
 
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -20,7 +21,8 @@ Outcome Site::answer(const rest::Request& request, storage::Time now) {
     if (rest::Api::owns(request.path)) return doors_.api.answer(request, now);
     if (request.path == "/healthz") return health();
     // The figures are for those who run the server: who asks from elsewhere does not learn that they exist.
-    if (request.path == "/metrics" && is_this_machine(request.address)) return figures();
+    const bool from_here = doors_.knows_its_neighbours && !request.passed_on && is_this_machine(request.address);
+    if (request.path == "/metrics" && from_here) return figures();
     if (!doors_.pages.wants_plain(request)) {
         if (auto file = doors_.app.answer(request)) return *std::move(file);
     }
@@ -52,14 +54,31 @@ Outcome Site::open_stream(const rest::Request& request, storage::Time now) {
                     }};
 }
 
-rest::Response Site::health() {
+/// It writes, so it is done for one caller at a time, and for all callers of a second together.
+bool Site::store_is_well() {
+    constexpr std::chrono::seconds good_for{1};
+    const auto known = health_.with([&](Health& health) -> std::optional<bool> {
+        const auto now = std::chrono::steady_clock::now();
+        if (health.is_looked_at || now - health.looked_at < good_for) return health.is_well;
+        health.is_looked_at = true;
+        return {};
+    });
+    if (known) return *known;
+    bool is_well = true;
     try {
         doors_.storage.read([](storage::Tables& tables) { return tables.posts.count(); });
-        return rest::json_response(200, R"({"status":"ok"})");
+        doors_.storage.probe();
     } catch (const std::exception& failure) {
-        doors_.log.error("the database does not answer", {{"reason", failure.what()}});
-        return rest::json_response(503, R"({"status":"the database does not answer"})");
+        doors_.log.error("the database does not answer, or cannot be written", {{"reason", failure.what()}});
+        is_well = false;
     }
+    health_.with([&](Health& health) { health = {std::chrono::steady_clock::now(), is_well, false}; });
+    return is_well;
+}
+
+rest::Response Site::health() {
+    if (store_is_well()) return rest::json_response(200, R"({"status":"ok"})");
+    return rest::json_response(503, R"({"status":"the database does not answer, or cannot be written"})");
 }
 
 rest::Response Site::figures() {

@@ -2,6 +2,7 @@
 // program, or a plain page.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 
@@ -12,6 +13,7 @@
 #include "ch05-jtwitter/streaming/hub.hpp"
 #include "ch05-jtwitter/web-app/web_app.hpp"
 #include "ch05-jtwitter/web-pages/pages.hpp"
+#include "shared/core/guarded.hpp"
 #include "shared/core/log.hpp"
 
 namespace jtwitter {
@@ -31,6 +33,8 @@ class Site {
         Metrics& metrics;
         core::Log& log;
         std::function<std::size_t()> connections, commits;
+        /// False: a proxy that is not known to us stands in front, so all the world seems to come from this machine.
+        bool knows_its_neighbours = true;
     };
     explicit Site(Doors doors) : doors_{std::move(doors)} {}
 
@@ -44,9 +48,15 @@ class Site {
   private:
     Outcome open_stream(const rest::Request& request, storage::Time now);
     rest::Response health();
+    bool store_is_well();
     rest::Response figures();
 
+    struct Health {
+        std::chrono::steady_clock::time_point looked_at{};
+        bool is_well = true, is_looked_at = false;
+    };
     Doors doors_;
+    core::Guarded<Health> health_;
 };
 
 }  // namespace jtwitter

@@ -88,7 +88,22 @@ void check_code(const AuthorizationCode& code, const App& app, const AccessServi
                        "The code has expired, or was given for another client, redirect_uri or verifier");
 }
 
+// Browsers
+
+/// What of a browser's name for itself is kept: one line of visible characters.
+std::string shown_agent(std::string_view agent, std::size_t at_most) {
+    std::string shown;
+    for (const char c : agent.substr(0, at_most)) shown += c >= ' ' && c < 0x7F ? c : '?';
+    return shown;
+}
+
 // Tokens
+
+/// Throws GrantRefused if the code was used once more, or ended, since it was looked at.
+void link_to_code(Access& access, std::string_view hash, TokenId token) {
+    if (!access.set_token_of_code(hash, token))
+        throw GrantRefused("invalid_grant", "The code was used twice, or the account's password has changed meanwhile");
+}
 
 void make_room_for_token(Access& access, AccountId who, std::size_t limit, std::vector<Event>& events) {
     const auto held = access.tokens_of(who);
@@ -154,12 +169,17 @@ std::optional<AccountId> AccessService::log_in(const std::string& name, const st
     return known.credentials->account;
 }
 
-std::string AccessService::start_browser_session(AccountId who, Time now) {
+std::string AccessService::start_browser_session(AccountId who, std::string_view agent, Time now) {
     auto cookie = crypto::random_token();
     storage_.write([&](Tables& tables) {
         active_account(tables, who);
-        tables.access.add_browser_session({.hash = digest(cookie),
+        const auto held = tables.access.browser_sessions_of(who);
+        for (auto i = settings_.max_browser_sessions - 1; i < held.size(); ++i)
+            tables.access.drop_browser_session(held[i].id);
+        tables.access.add_browser_session({.id = {},
+                                           .hash = digest(cookie),
                                            .account = who,
+                                           .agent = shown_agent(agent, settings_.max_browser_name),
                                            .created_at = now,
                                            .expires_at = now + settings_.browser_session_lives});
     });
@@ -176,7 +196,28 @@ std::optional<AccountId> AccessService::browser_session(std::string_view cookie,
 }
 
 void AccessService::end_browser_session(std::string_view cookie) {
-    storage_.write([&](Tables& tables) { tables.access.drop_browser_session(digest(cookie)); });
+    storage_.write([&](Tables& tables) {
+        if (const auto session = tables.access.browser_session(digest(cookie)))
+            tables.access.drop_browser_session(session->id);
+    });
+}
+
+std::vector<BrowserSession> AccessService::browser_sessions_of(AccountId who, Time now) {
+    auto held = storage_.read([&](Tables& tables) { return tables.access.browser_sessions_of(who); });
+    std::erase_if(held, [&](const auto& session) { return now >= session.expires_at; });
+    return held;
+}
+
+void AccessService::drop_browser_session(AccountId who, BrowserSessionId id) {
+    storage_.write([&](Tables& tables) {
+        const auto held = tables.access.browser_sessions_of(who);
+        if (std::ranges::find(held, id, &BrowserSession::id) == held.end()) throw not_found();
+        tables.access.drop_browser_session(id);
+    });
+}
+
+bool AccessService::is_of(const BrowserSession& session, std::string_view cookie) {
+    return crypto::same_secret(session.hash, digest(cookie));
 }
 
 AccessService::Authorization AccessService::check(const AuthorizationRequest& request) {
@@ -226,11 +267,24 @@ GrantedToken AccessService::grant(const TokenRequest& request, Time now) {
 
 GrantedToken AccessService::grant_for_code(const App& app, const TokenRequest& request, Time now) {
     if (request.code.empty()) throw GrantRefused("invalid_request", "code is missing");
-    // Gone from here on, whatever comes next: nobody tries a second verifier on it.
-    const auto code = storage_.write([&](Tables& tables) { return tables.access.take_code(digest(request.code)); });
-    if (!code) throw GrantRefused("invalid_grant", "There is no such code, or it was used already");
+    const auto hash = digest(request.code);
+    // Used from here on, whatever comes next: nobody tries a second verifier on it.
+    const auto code = storage_.write([&](Tables& tables) { return tables.access.use_code(hash); });
+    if (!code) throw GrantRefused("invalid_grant", "There is no such code");
+    if (code->uses > 1) {
+        // Two have it, and nobody can tell who is the thief: the token of the first is taken back.
+        if (code->token) drop_tokens({*code->token});
+        throw GrantRefused("invalid_grant", "The code was used already; what was given for it is taken back");
+    }
     check_code(*code, app, request, now);
-    return give_token(app.id, code->account, code->scopes, now);
+    return give_token(app.id, code->account, code->scopes, now, hash);
+}
+
+void AccessService::drop_tokens(const std::vector<TokenId>& ids) {
+    storage_.write([&](Tables& tables) {
+        for (const auto id : ids) tables.access.drop_token(id);
+    });
+    for (const auto id : ids) events_.publish(TokenDropped{id});
 }
 
 GrantedToken AccessService::grant_for_password(const App& app, const TokenRequest& request, Time now) {
@@ -245,8 +299,8 @@ GrantedToken AccessService::grant_to_new_account(const Token& program, AccountId
     return give_token(program.app, who, program.scopes, now);
 }
 
-GrantedToken AccessService::give_token(AppId app, std::optional<AccountId> account, const std::string& scopes,
-                                       Time now) {
+GrantedToken AccessService::give_token(AppId app, std::optional<AccountId> account, const std::string& scopes, Time now,
+                                       const std::string& hash_of_code) {
     GrantedToken granted;
     granted.text = crypto::random_token();
     granted.token = {
@@ -256,6 +310,7 @@ GrantedToken AccessService::give_token(AppId app, std::optional<AccountId> accou
         if (account && !is_active(tables, *account)) throw GrantRefused("invalid_grant", "The account is closed");
         if (account) make_room_for_token(tables.access, *account, settings_.max_tokens, events);
         granted.token.id = tables.access.add_token(granted.token);
+        if (!hash_of_code.empty()) link_to_code(tables.access, hash_of_code, granted.token.id);
     });
     events_.publish(events);
     return granted;

@@ -61,10 +61,14 @@ class AccessService {
     std::optional<AccountId> log_in(const std::string& name, const std::string& password, const std::string& address,
                                     Time now);
 
-    /// A browser's cookie, on our own pages.
-    std::string start_browser_session(AccountId who, Time now);
+    /// A browser's cookie, on our own pages. `agent`: how the browser names itself, for the person's list.
+    std::string start_browser_session(AccountId who, std::string_view agent, Time now);
     std::optional<AccountId> browser_session(std::string_view cookie, Time now);
     void end_browser_session(std::string_view cookie);
+    /// What a person sees of the own browsers that are logged in, and ends. Newest first, expired ones left out.
+    std::vector<BrowserSession> browser_sessions_of(AccountId who, Time now);
+    void drop_browser_session(AccountId who, BrowserSessionId id);
+    static bool is_of(const BrowserSession& session, std::string_view cookie);
 
     /// What an authorization page asks about; checked before anything is shown. Throws GrantRefused:
     /// unauthorized_client or invalid_request where there must be no redirect; else invalid_scope or
@@ -87,7 +91,8 @@ class AccessService {
             password{}, scope{};
         std::string address{};  // of the peer, to count wrong passwords
     };
-    /// Throws GrantRefused, or Refusal(too_many). A code is gone with its first use, also if that is refused.
+    /// Throws GrantRefused, or Refusal(too_many). A code is of no use after its first use, also if that was refused; a
+    /// second use takes back the token that the first one got (RFC 6749, section 4.1.2).
     GrantedToken grant(const TokenRequest& request, Time now);
     /// For an account that just signed up through a program.
     GrantedToken grant_to_new_account(const Token& program, AccountId who, Time now);
@@ -104,9 +109,11 @@ class AccessService {
     void tidy(Time now);  // from time to time: expired codes and sessions, unused programs
 
   private:
+    void drop_tokens(const std::vector<TokenId>& ids);
     GrantedToken grant_for_code(const App& app, const TokenRequest& request, Time now);
     GrantedToken grant_for_password(const App& app, const TokenRequest& request, Time now);
-    GrantedToken give_token(AppId app, std::optional<AccountId> account, const std::string& scopes, Time now);
+    GrantedToken give_token(AppId app, std::optional<AccountId> account, const std::string& scopes, Time now,
+                            const std::string& hash_of_code = {});
 
     Storage& storage_;
     Events& events_;

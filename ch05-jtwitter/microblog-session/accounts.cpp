@@ -109,10 +109,10 @@ void end_log_ins(Tables& tables, AccountId who, std::optional<TokenId> kept, std
     tables.access.drop_browser_sessions_of(who);
 }
 
-std::vector<std::string> erase_with_log_ins(Tables& tables, AccountId who, std::vector<Event>& events) {
+void begin_erasure(Tables& tables, AccountId who, std::vector<Event>& events) {
     end_log_ins(tables, who, {}, events);
+    tables.accounts.begin_erasure(who);
     events.push_back(AccountChanged{who});
-    return tables.accounts.erase(who);
 }
 
 // Moderation
@@ -343,10 +343,30 @@ ExportedData AccountService::export_data(AccountId who, Time now) {
 
 std::vector<std::string> AccountService::leave(AccountId who, const std::string& password, Time now) {
     check_own_password(who, password, now);
-    return change([&](Tables& tables, std::vector<Event>& events) {
+    change([&](Tables& tables, std::vector<Event>& events) {
         active_account(tables, who);
-        return erase_with_log_ins(tables, who, events);
+        begin_erasure(tables, who, events);
     });
+    return erase_in_parts(who);
+}
+
+std::vector<std::string> AccountService::erase_in_parts(AccountId whom) {
+    for (;;) {
+        auto part = change([&](Tables& tables, std::vector<Event>& events) {
+            auto some = tables.accounts.erase_some(whom);
+            for (const auto& post : some.posts) events.push_back(PostDropped{post});
+            return some;
+        });
+        if (part.is_last) return std::move(part.files);
+    }
+}
+
+std::vector<std::string> AccountService::finish_erasures() {
+    std::vector<std::string> files;
+    for (const auto id : storage_.read([](Tables& tables) { return tables.accounts.begun_erasures(); })) {
+        for (auto& file : erase_in_parts(id)) files.push_back(std::move(file));
+    }
+    return files;
 }
 
 void AccountService::suspend(std::optional<AccountId> by, AccountId whom) {
@@ -377,16 +397,17 @@ void AccountService::set_role(std::optional<AccountId> by, AccountId whom, Role 
 }
 
 std::vector<std::string> AccountService::erase(std::optional<AccountId> by, AccountId whom) {
-    return change([&](Tables& tables, std::vector<Event>& events) {
+    change([&](Tables& tables, std::vector<Event>& events) {
         account_to_judge(tables, by, whom);
-        return erase_with_log_ins(tables, whom, events);
+        begin_erasure(tables, whom, events);
     });
+    return erase_in_parts(whom);
 }
 
-std::vector<AccountId> AccountService::list(AccountId by, const Page& page, std::optional<AccountState> state) {
+std::vector<AccountId> AccountService::list(AccountId by, const Page& page, const AccountsWanted& wanted) {
     return storage_.read([&](Tables& tables) {
         acting_role(tables, by);
-        return tables.accounts.page(page, state);
+        return tables.accounts.page(page, wanted);
     });
 }
 

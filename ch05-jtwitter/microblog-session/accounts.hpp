@@ -65,7 +65,8 @@ class AccountService {
     void change_password(AccountId who, const std::string& old_password, const std::string& new_password,
                          std::optional<TokenId> kept, Time now);
     ExportedData export_data(AccountId who, Time now);
-    /// Gives the files that are no longer used. Throws as change_password does.
+    /// Gives the files that are no longer used. Throws as change_password does. From its first moment on nobody sees
+    /// the account; the rest goes part by part, and others write in between.
     std::vector<std::string> leave(AccountId who, const std::string& password, Time now);
 
     // Moderation. `by` must be a moderator or admin: else Refusal(not_allowed). Empty: the person at the machine
@@ -76,7 +77,9 @@ class AccountService {
     void set_role(std::optional<AccountId> by, AccountId whom, Role role);  // admins only
     void set_password(AccountId whom, const std::string& password);         // by the person at the machine only
     std::vector<std::string> erase(std::optional<AccountId> by, AccountId whom);
-    std::vector<AccountId> list(AccountId by, const Page& page, std::optional<AccountState> state);
+    /// Ends erasures that the end of a process has cut short. Gives the files that are no longer used.
+    std::vector<std::string> finish_erasures();
+    std::vector<AccountId> list(AccountId by, const Page& page, const AccountsWanted& wanted);
 
     /// Of `posts` those count that are by `about` and that `by` may see. Categories: spam, legal, violation, other.
     ReportId report(AccountId by, AccountId about, const std::vector<PostId>& posts, const std::string& comment,
@@ -90,6 +93,7 @@ class AccountService {
     /// One transaction: `steps(tables, events)`, then the events. Gives what `steps` gives.
     template <typename Steps>
     auto change(Steps&& steps);
+    std::vector<std::string> erase_in_parts(AccountId whom);
     void check_own_password(AccountId who, const std::string& password, Time now);
     void replace_password(AccountId who, const std::string& password, std::optional<TokenId> kept);
 

@@ -35,33 +35,48 @@ class Passwords {
     /// In normal form C, so that it is the same from every keyboard.
     std::string hash(std::string_view password);
 
-    /// Whose password it should be, and where it comes from. Empty: not counted.
+    /// Whose password it should be, and where it comes from. Without an address: from a session of the account's own,
+    /// which nobody else's tries can close.
     struct Origin {
         std::string account, address;
     };
     /// `stored` is empty for an account that does not exist. A try counts from its beginning, so that many at once are
-    /// counted, too; a right password takes its own back, and all of its account's. Throws Refusal(too_many), without a
-    /// look at the password, after Settings::failed_logins wrong ones.
+    /// counted, too; a right password takes its own back. Throws Refusal(too_many), without a look at the password:
+    /// - after Settings::failed_logins wrong ones of this address for this account. A count of the account alone would
+    ///   let everybody lock its owner out;
+    /// - after failed_logins_of_address wrong ones of this address, whatever the account;
+    /// - after failed_logins_of_account wrong ones for this account from anywhere: then only one try every
+    ///   slow_log_in_every is looked at. Addresses from which the account has logged in before do not wait in this
+    ///   queue, so its owner gets in from home while a thousand machines guess.
     bool check(std::string_view password, const std::string& stored, const Origin& origin, Time now);
 
     void tidy(Time now);
 
   private:
     struct Tries {
-        Time first{};
+        Time first{}, last{};
         std::size_t count = 0;
     };
     using Counters = std::unordered_map<std::string, Tries>;
+    struct Book {
+        Counters tries;                               // by the keys of Keys
+        std::unordered_map<std::string, Time> known;  // "account at address" that logged in: when
+    };
+    struct Keys {
+        std::string pair, address, account;  // empty: not counted
+    };
 
     bool is_over(const Tries& tries, Time now) const { return now - tries.first >= settings_.failed_logins_in; }
-    bool is_full(Counters& counters, const std::string& key, Time now) const;
+    std::size_t tries_of(Counters& counters, const std::string& key, Time now) const;
+    bool must_wait(Book& book, const Keys& keys, Time now) const;
     void count(Counters& counters, const std::string& key, Time now) const;
     void make_room(Counters& counters, Time now) const;
-    void take_back(const std::string& key);
+    static void take_back(Counters& counters, const Keys& keys);
+    void remember(Book& book, const Keys& keys, Time now) const;
 
     PasswordHasher& hasher_;
     const Settings& settings_;
-    core::Guarded<Counters> tries_;  // by "account ..." and "address ..."
+    core::Guarded<Book> book_;
 };
 
 }  // namespace microblog

@@ -347,10 +347,11 @@ Post PostService::edit(AccountId who, PostId id, const PostChange& wanted, Time 
     });
 }
 
-Post PostService::drop(AccountId who, PostId id, Time now) {
+Post PostService::drop(AccountId who, PostId id, Time now, ActingAs acting) {
     return change(now, [&](const Change& change) {
         auto post = reload(change.tables, id);
-        if (post.author != who && !is_moderator(change.tables, who)) throw not_found();
+        const bool judges = acting == ActingAs::moderator && is_moderator(change.tables, who);
+        if (post.author != who && !judges) throw not_found();
         drop_post(change, post);
         return post;
     });
@@ -575,6 +576,22 @@ Media PostService::drop_media(AccountId who, MediaId id) {
         tables.posts.drop_media(id);
         return media;
     });
+}
+
+std::vector<Media> PostService::take_media_of(const Post& dropped) {
+    return storage_.write([&](Tables& tables) {
+        std::vector<Media> taken;
+        for (auto& media : tables.posts.media(dropped.media)) {
+            if (media.post) continue;  // in another post by now
+            tables.posts.drop_media(media.id);
+            taken.push_back(std::move(media));
+        }
+        return taken;
+    });
+}
+
+std::vector<std::string> PostService::unknown_files(const std::vector<std::string>& names) {
+    return storage_.read([&](Tables& tables) { return tables.posts.unknown_files(names); });
 }
 
 std::vector<Media> PostService::take_abandoned_media(Time now) {

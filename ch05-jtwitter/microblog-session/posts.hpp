@@ -35,6 +35,10 @@ struct PostChange {
     std::optional<std::vector<MediaId>> media;
 };
 
+/// In which role somebody takes a post away. Apart from what the person is: a moderator's program that may write posts
+/// must not be able to take away those of others.
+enum class ActingAs { author, moderator };
+
 /// Safe to use from any thread. Posts that `who` may not see are Refusal(not_found) everywhere, as are ids that name
 /// nothing. Doing a thing twice is the same as once.
 class PostService {
@@ -47,7 +51,8 @@ class PostService {
     Post add(AccountId who, const NewPost& post, Time now);
     /// By its author only. Whom a direct post is for stays. Who is mentioned newly, or has reposted it, is told.
     Post edit(AccountId who, PostId id, const PostChange& wanted, Time now);
-    Post drop(AccountId who, PostId id, Time now);  // also by moderators: as it was
+    /// Gives it as it was. As a moderator: of anybody, for those who are one.
+    Post drop(AccountId who, PostId id, Time now, ActingAs acting = ActingAs::author);
 
     Post get(const Reader& reader, PostId id);
     std::vector<Edit> history(const Reader& reader, PostId id);
@@ -80,6 +85,11 @@ class PostService {
                          std::optional<std::pair<double, double>> focus);
     Media drop_media(AccountId who, MediaId id);        // not yet in a post
     std::vector<Media> take_abandoned_media(Time now);  // whose files the caller removes
+    /// Of a post that was dropped, at once. Without this they wait some time to be used in a new one ("delete and
+    /// redraft"), and whoever knows their addresses may fetch them.
+    std::vector<Media> take_media_of(const Post& dropped);
+    /// Of these files those that nothing kept has. Whose files the caller removes.
+    std::vector<std::string> unknown_files(const std::vector<std::string>& names);
 
   private:
     /// Runs `work(Change)` in one transaction, then publishes what happened.

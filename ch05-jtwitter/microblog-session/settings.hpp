@@ -26,11 +26,16 @@ struct Settings {
     std::chrono::hours abandoned_media{24};
     std::chrono::minutes code_lives{10};
     std::chrono::hours browser_session_lives{24 * 14};
-    std::size_t failed_logins = 10;  // per account and per address
+    // Wrong passwords within failed_logins_in: of one address for one account, of one address for any account, and for
+    // one account from anywhere. See passwords.hpp for what happens then.
+    std::size_t failed_logins = 10, failed_logins_of_address = 30, failed_logins_of_account = 50;
     std::chrono::minutes failed_logins_in{15};
-    std::size_t max_failed_login_counters = 10'000;  // the oldest goes for a new one
-    std::size_t max_email = 254;                     // bytes, RFC 5321 4.5.3.1.3
+    std::chrono::seconds slow_log_in_every{30};       // one more try for an account that is being attacked
+    std::chrono::hours known_address_lives{24 * 30};  // since an account logged in from there
+    std::size_t max_failed_login_counters = 10'000, max_known_addresses = 10'000;  // the oldest goes for a new one
+    std::size_t max_email = 254;                                                   // bytes, RFC 5321 4.5.3.1.3
     std::size_t max_app_name = 100, max_redirect_uris = 20, max_uri = 2'000, max_state = 2'000;
+    std::size_t max_browser_sessions = 100, max_browser_name = 200;
     std::size_t max_tokens = 100;  // of an account; the oldest goes for a new one
     std::chrono::hours unused_app_lives{24 * 7};
     std::size_t max_report_comment = 1'000, max_report_posts = 100;

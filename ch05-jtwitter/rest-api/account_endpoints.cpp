@@ -224,6 +224,13 @@ std::vector<api::ProgramSession> sessions(Tools tools, const Call& call) {
     return sessions;
 }
 
+std::vector<api::BrowserSession> browser_sessions(Tools tools, const Call& call) {
+    std::vector<api::BrowserSession> sessions;
+    for (const auto& each : tools.blog.access.browser_sessions_of(call.me(), call.now))
+        sessions.push_back({api_id(each.id), each.agent, timestamp(each.created_at), timestamp(each.expires_at)});
+    return sessions;
+}
+
 /// Beyond Mastodon's API.
 void add_own_data(Endpoints& endpoints, Tools tools) {
     const std::string path = "/api/v1/jtwitter/";
@@ -249,6 +256,14 @@ void add_own_data(Endpoints& endpoints, Tools tools) {
     endpoints.add<NoForm>("DELETE", path + "sessions/:id", Access::person, "write:accounts",
                           "Take a program's token back", [tools](Call& call, NoForm&) {
                               tools.blog.access.drop_token(call.me(), call.id<TokenId>());
+                              return json_response(200, "{}");
+                          });
+    endpoints.add<NoForm>("GET", path + "browser_sessions", Access::person, "read:accounts",
+                          "Browsers that are logged in on the pages",
+                          [tools](Call& call, NoForm&) { return browser_sessions(tools, call); });
+    endpoints.add<NoForm>("DELETE", path + "browser_sessions/:id", Access::person, "write:accounts",
+                          "Log a browser out", [tools](Call& call, NoForm&) {
+                              tools.blog.access.drop_browser_session(call.me(), call.id<BrowserSessionId>());
                               return json_response(200, "{}");
                           });
 }

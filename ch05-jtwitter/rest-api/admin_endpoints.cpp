@@ -20,8 +20,9 @@ BOOST_DESCRIBE_STRUCT(ReportForm, (), (account_id, status_ids, comment, category
 
 struct AccountsForm : PageForm {
     std::optional<bool> active, suspended;
+    std::optional<std::string> username;  // its beginning
 };
-BOOST_DESCRIBE_STRUCT(AccountsForm, (PageForm), (active, suspended))
+BOOST_DESCRIBE_STRUCT(AccountsForm, (PageForm), (active, suspended, username))
 
 struct ActionForm {
     Required<std::string> type;  // none or suspend
@@ -102,10 +103,10 @@ api::AdminAccount admin_account(Tools tools, AccountId id) {
 
 Listing<api::AdminAccount> list_accounts(Tools tools, const Call& call, const AccountsForm& form) {
     const auto page = read_page(form, default_accounts, max_accounts);
-    std::optional<AccountState> state;
-    if (form.active.value_or(false)) state = AccountState::active;
-    if (form.suspended.value_or(false)) state = AccountState::suspended;
-    const auto ids = tools.blog.accounts.list(call.me(), page, state);
+    AccountsWanted wanted{.state = {}, .name_begins = form.username.value_or("")};
+    if (form.active.value_or(false)) wanted.state = AccountState::active;
+    if (form.suspended.value_or(false)) wanted.state = AccountState::suspended;
+    const auto ids = tools.blog.accounts.list(call.me(), page, wanted);
     Listing<api::AdminAccount> listing;
     listing.entries = admin_accounts(tools, ids);
     listing.more = ids.size() >= page.limit;

@@ -5,6 +5,7 @@
 
 #include "ch05-jtwitter/post-text/html.hpp"
 #include "ch05-jtwitter/rest-api/failures.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "ch05-jtwitter/rest-api/parameters.hpp"
 #include "ch05-jtwitter/rest-api/router.hpp"
 
@@ -167,7 +168,7 @@ Shown Api::Inside::look_at(const std::optional<std::string>& token) {
 RateLimits::State Api::Inside::count(const Endpoint* endpoint, const std::optional<microblog::Caller>& caller,
                                      const Request& request, storage::Time now) {
     if (is_under(request.path, "/health")) return {};  // asked every second, by whoever restarts us
-    const auto address = "address " + request.address;
+    const auto address = "address " + network_of(request.address);
     const auto who =
         caller && caller->account ? "account " + std::to_string(storage::number(*caller->account)) : address;
     const auto state = limits.count(RateLimits::Kind::calls, who, now);
@@ -237,6 +238,9 @@ Response Api::answer(const Request& request, storage::Time now) {
         if (request.method == "OPTIONS") return preflight();
         try {
             return inside_->answer(request, now);
+        } catch (const storage::Unavailable& failure) {
+            inside_->log.error("the store cannot be used", {{"path", request.path}, {"why", failure.what()}});
+            return unavailable();
         } catch (const std::exception& slip) {  // ours: what it says is for the operator
             inside_->log.error("request failed",
                                {{"method", request.method}, {"path", request.path}, {"why", slip.what()}});
@@ -259,6 +263,9 @@ Api::Admission Api::admit(const Request& request, std::string_view token, storag
         if (!state.allowed) return refuse(too_many_until(state.reset, now));
         if (shown.bad) return refuse(invalid_token());
         return {std::move(shown.caller), {}};
+    } catch (const storage::Unavailable& failure) {
+        inside_->log.error("the store cannot be used", {{"path", request.path}, {"why", failure.what()}});
+        return {{}, unavailable()};
     } catch (const std::exception& slip) {
         inside_->log.error("stream failed", {{"path", request.path}, {"why", slip.what()}});
         return {{}, error_response(500, "Something went wrong here; it was written down")};
@@ -271,6 +278,10 @@ const std::string& Api::description() const {
 
 Presenter& Api::presenter() {
     return inside_->presenter;
+}
+
+RateLimits& Api::limits() {
+    return inside_->limits;
 }
 
 }  // namespace rest

@@ -64,6 +64,8 @@ class Api {
     /// OpenAPI 3.0.3 of all endpoints, JSON.
     const std::string& description() const;
     Presenter& presenter();
+    /// Whoever calls is counted once, by whatever door: the pages count with these, too.
+    RateLimits& limits();
 
   private:
     struct Inside;

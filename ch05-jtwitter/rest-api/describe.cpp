@@ -7,6 +7,7 @@
 #include "ch05-jtwitter/microblog-session/access.hpp"
 #include "ch05-jtwitter/rest-api/api.hpp"
 #include "ch05-jtwitter/rest-api/ascii.hpp"
+#include "ch05-jtwitter/rest-api/field_words.hpp"
 
 namespace rest {
 
@@ -139,6 +140,10 @@ json::object parameter_schema(const Schema& schema) {
     return simple_schema(schema.kind);
 }
 
+void add_words(json::object& written, std::string_view name) {
+    if (const auto about = about_field(name); !about.empty()) written["description"] = about;
+}
+
 json::object object_of(json::object properties, json::array required) {
     json::object schema{{"type", "object"}, {"properties", std::move(properties)}};
     if (!required.empty()) schema["required"] = std::move(required);
@@ -149,21 +154,27 @@ json::object form_schema(const std::vector<Field>& fields) {
     json::object properties;
     json::array required;
     for (const auto& field : fields) {
-        properties[field.name] = parameter_schema(field.schema);
+        auto property = parameter_schema(field.schema);
+        add_words(property, field.name);
+        properties[field.name] = std::move(property);
         if (field.required) required.emplace_back(field.name);
     }
     return object_of(std::move(properties), std::move(required));
 }
 
 /// As an object with objects in it; a file has no place there.
-json::object json_schema(const Schema& form) {
-    if (form.kind == Kind::list) return {{"type", "array"}, {"items", json_schema(*form.entry)}};
+json::object json_schema(const Schema& form, const std::string& prefix = {}) {
+    if (form.kind == Kind::list)
+        return {{"type", "array"}, {"items", json_schema(*form.entry, bracketed(prefix, "0"))}};
     if (form.kind != Kind::object) return simple_schema(form.kind);
     json::object properties;
     json::array required;
     for (const auto& [name, member] : form.members) {
         if (member.kind == Kind::file) continue;
-        properties[name] = json_schema(member);
+        const auto flat = prefix.empty() ? name : bracketed(prefix, name);
+        auto property = json_schema(member, flat);
+        add_words(property, member.kind == Kind::list ? bracketed(flat, "") : flat);
+        properties[name] = std::move(property);
         if (!member.nullable && member.kind != Kind::list && member.kind != Kind::object) required.emplace_back(name);
     }
     return object_of(std::move(properties), std::move(required));
@@ -188,18 +199,22 @@ json::array path_parameters(const std::string& path) {
     json::array parameters;
     for (auto at = path.find("/:"); at != std::string::npos; at = path.find("/:", at + 1)) {
         const auto name = path.substr(at + 2, path.find('/', at + 1) - at - 2);
-        parameters.push_back(
-            json::object{{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+        json::object parameter{{"name", name}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}};
+        add_words(parameter, name);
+        parameters.push_back(std::move(parameter));
     }
     return parameters;
 }
 
 void add_query_parameters(json::array& parameters, const std::vector<Field>& fields) {
-    for (const auto& field : fields)
-        parameters.push_back(json::object{{"name", field.name},
-                                          {"in", "query"},
-                                          {"required", field.required},
-                                          {"schema", parameter_schema(field.schema)}});
+    for (const auto& field : fields) {
+        json::object parameter{{"name", field.name},
+                               {"in", "query"},
+                               {"required", field.required},
+                               {"schema", parameter_schema(field.schema)}};
+        add_words(parameter, field.name);
+        parameters.push_back(std::move(parameter));
+    }
 }
 
 // ---- what it gives, and who may call it -----------------------------------------------------------------------------
@@ -358,8 +373,11 @@ constexpr std::array streams{
 json::object operation(const Stream& stream) {
     json::array parameters;
     if (*stream.parameter)
-        parameters.push_back(
-            {{"name", stream.parameter}, {"in", "query"}, {"required", true}, {"schema", {{"type", "string"}}}});
+        parameters.push_back({{"name", stream.parameter},
+                              {"in", "query"},
+                              {"required", true},
+                              {"description", about_field(stream.parameter)},
+                              {"schema", {{"type", "string"}}}});
     json::array ways;
     if (!stream.wants_person) ways.push_back(json::object{});
     ways.push_back(json::object{{security_name, json::array{"read"}}});

@@ -39,6 +39,13 @@ Response too_many(int seconds) {
     return response;
 }
 
+Response unavailable() {
+    constexpr std::string_view seconds = "5";
+    auto response = error_response(503, "The server cannot read or write its data now; try again in a moment");
+    response.set("Retry-After", std::string(seconds));
+    return response;
+}
+
 Response response_to(const microblog::Refusal& refusal) {
     switch (refusal.reason) {
         case microblog::Reason::not_found:

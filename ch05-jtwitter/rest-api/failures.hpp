@@ -18,6 +18,7 @@ Response outside_scopes();
 Response wants_person();  // the token of a program alone is not enough
 Response wrong_method(const std::vector<std::string>& methods);
 Response too_many(int seconds);
+Response unavailable();  // of storage::Unavailable
 
 /// With its details, of a form for signing up.
 Response response_to(const microblog::Refusal& refusal);

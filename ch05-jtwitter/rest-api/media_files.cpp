@@ -87,6 +87,18 @@ std::optional<std::string> MediaFiles::read(std::string_view name) const {
     return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+std::vector<std::string> MediaFiles::older_than(std::chrono::hours age) const {
+    std::vector<std::string> names;
+    const auto before = std::filesystem::file_time_type::clock::now() - age;
+    for (const auto& file : std::filesystem::directory_iterator(folder_)) {
+        auto name = file.path().filename().string();
+        std::error_code gone;  // while we looked
+        const auto touched = std::filesystem::last_write_time(file.path(), gone);
+        if (!gone && touched < before && type_of(name)) names.push_back(std::move(name));
+    }
+    return names;
+}
+
 std::string_view MediaFiles::media_type(std::string_view name) {
     const auto type = type_of(name);
     return type ? pictures::media_type(*type) : std::string_view{};

@@ -8,6 +8,7 @@
 #include <semaphore>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ch05-jtwitter/pictures/picture.hpp"
 
@@ -28,6 +29,8 @@ class MediaFiles {
     void remove(std::string_view name);
     /// Empty for a name that `add` never gives.
     std::optional<std::string> read(std::string_view name) const;
+    /// Names of files that nobody has touched for `age`. Of those that `add` gave alone.
+    std::vector<std::string> older_than(std::chrono::hours age) const;
     /// Of a name that `add` gave; empty for others.
     static std::string_view media_type(std::string_view name);
 

@@ -16,8 +16,9 @@ struct Request {
     std::string path;    // still percent-encoded, without query: "/api/v1/statuses/1"
     std::string query;   // what is behind "?", still encoded
     Headers headers;
-    std::string body;     // whole; the server has limited it
-    std::string address;  // of the peer, or what a trusted proxy says of it: "127.0.0.1"
+    std::string body;        // whole; the server has limited it
+    std::string address;     // of the peer, or what a trusted proxy says of it: "127.0.0.1"
+    bool passed_on = false;  // by a proxy that is not trusted: the address is that proxy's
 
     /// The first header of this name, or empty.
     std::string_view header(std::string_view name) const;

@@ -8,6 +8,7 @@
 
 #include "ch05-jtwitter/api-messages/instance.hpp"
 #include "ch05-jtwitter/rest-api/api.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "ch05-jtwitter/rest-api/percent.hpp"
 #include "shared/text/utf8.hpp"
 
@@ -140,7 +141,7 @@ Response grant(Tools tools, const Call& call, const TokenForm& form) {
     request.username = words_or_none(form.username);
     request.password = words_or_none(form.password);
     request.scope = form.scope.value_or("");
-    request.address = call.request.address;
+    request.address = network_of(call.request.address);
     return token_response(tools.blog.access.grant(request, call.now));
 }
 

@@ -35,6 +35,11 @@ BOOST_DESCRIBE_STRUCT(NewStatusForm, (),
                       (status, media_ids, in_reply_to_id, quote_id, quoted_status_id, sensitive, spoiler_text,
                        visibility, language, scheduled_at, poll))
 
+struct RemoveForm {
+    std::optional<bool> delete_media;  // at once, as in Mastodon 4.4
+};
+BOOST_DESCRIBE_STRUCT(RemoveForm, (), (delete_media))
+
 struct EditForm {
     std::optional<Words> status, spoiler_text;
     std::optional<bool> sensitive;
@@ -144,11 +149,22 @@ api::Status edit(Tools tools, const Call& call, const EditForm& form) {
     return tools.presenter.status(call.reader, post);
 }
 
-/// Shown as it was: afterwards nothing of it can be read any more.
-api::DeletedStatus remove(Tools tools, const Call& call) {
+void remove_pictures(Tools tools, const storage::Post& dropped) {
+    for (const auto& media : tools.blog.posts.take_media_of(dropped)) {
+        tools.media.remove(media.file);
+        tools.media.remove(media.preview);
+    }
+}
+
+/// Shown as it was: afterwards nothing of it can be read any more. Its pictures wait for a new post, unless they are to
+/// go, too; what a moderator takes away is gone.
+api::DeletedStatus remove(Tools tools, const Call& call, const RemoveForm& form) {
+    using microblog::ActingAs;
     const auto id = call.id<PostId>();
+    const auto acting = call.caller->scopes.contains("admin:write") ? ActingAs::moderator : ActingAs::author;
     auto before = tools.presenter.status(call.reader, id);
-    const auto post = tools.blog.posts.drop(call.me(), id, call.now);
+    const auto post = tools.blog.posts.drop(call.me(), id, call.now, acting);
+    if (form.delete_media.value_or(false) || post.author != call.me()) remove_pictures(tools, post);
     api::DeletedStatus answer;
     static_cast<api::Status&>(answer) = before ? std::move(*before) : tools.presenter.status(call.reader, post);
     answer.text = post.text;
@@ -256,9 +272,10 @@ void add_status_endpoints(Endpoints& endpoints, Tools tools) {
     endpoints.add<EditForm>("PUT", "/api/v1/statuses/:id", Access::person, "write:statuses",
                             "Change an own post; what is left out stays",
                             [tools](Call& call, EditForm& form) { return edit(tools, call, form); });
-    endpoints.add<NoForm>("DELETE", "/api/v1/statuses/:id", Access::person, "write:statuses",
-                          "Delete an own post; gives it as it was, with its text as typed",
-                          [tools](Call& call, NoForm&) { return remove(tools, call); });
+    endpoints.add<RemoveForm>("DELETE", "/api/v1/statuses/:id", Access::person, "write:statuses",
+                              "Delete an own post; gives it as it was, with its text as typed. With admin:write a "
+                              "moderator deletes those of others",
+                              [tools](Call& call, RemoveForm& form) { return remove(tools, call, form); });
     endpoints.add<NoForm>("GET", "/api/v1/statuses/:id/context", Access::optional, "read:statuses",
                           "The posts above and below it in its thread",
                           [tools](Call& call, NoForm&) { return context(tools, call); });

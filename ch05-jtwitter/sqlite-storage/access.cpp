@@ -27,6 +27,16 @@ std::vector<Token> find_tokens(store::Session& session, std::string_view where, 
     return tokens;
 }
 
+template <typename Value>
+std::vector<BrowserSession> find_browser_sessions(store::Session& session, std::string_view where, const Value& value) {
+    using Text = std::string;
+    std::vector<BrowserSession> sessions;
+    for (auto& row : session.rows<BrowserSessionId, Text, AccountId, Text, Time, Time>(
+             "SELECT id, hash, account, agent, created_at, expires_at FROM log_in WHERE " + std::string(where), value))
+        sessions.push_back(record_of<BrowserSession>(std::move(row)));
+    return sessions;
+}
+
 }  // namespace
 
 AppId SqliteAccess::add_app(const App& app) {
@@ -88,42 +98,51 @@ void SqliteAccess::add_code(const AuthorizationCode& code) {
         code.hash, code.app, code.account, code.redirect_uri, code.scopes, code.challenge, code.expires_at);
 }
 
-std::optional<AuthorizationCode> SqliteAccess::take_code(std::string_view hash) {
+std::optional<AuthorizationCode> SqliteAccess::use_code(std::string_view hash) {
     using Text = std::string;
-    auto row = session_.row<Text, AppId, AccountId, Text, Text, std::optional<Text>, Time>(
-        "SELECT hash, app, account, redirect_uri, scopes, challenge, expires_at FROM code WHERE hash = ?", hash);
+    session_.run("UPDATE code SET uses = uses + 1 WHERE hash = ?", hash);
+    auto row = session_.row<Text, AppId, AccountId, Text, Text, std::optional<Text>, Time, int, std::optional<TokenId>>(
+        "SELECT hash, app, account, redirect_uri, scopes, challenge, expires_at, uses, token FROM code WHERE hash = ?",
+        hash);
     if (!row) return {};
-    session_.run("DELETE FROM code WHERE hash = ?", hash);
     return record_of<AuthorizationCode>(std::move(*row));
+}
+
+bool SqliteAccess::set_token_of_code(std::string_view hash, TokenId token) {
+    return session_.run("UPDATE code SET token = ? WHERE hash = ? AND uses = 1", token, hash) > 0;
 }
 
 void SqliteAccess::drop_codes_of(AccountId account) {
     session_.run("DELETE FROM code WHERE account = ?", account);
 }
 
-void SqliteAccess::add_browser_session(const BrowserSession& session) {
-    session_.run("INSERT INTO browser_session(hash, account, created_at, expires_at) VALUES (?, ?, ?, ?)", session.hash,
-                 session.account, session.created_at, session.expires_at);
+BrowserSessionId SqliteAccess::add_browser_session(const BrowserSession& session) {
+    session_.run("INSERT INTO log_in(hash, account, agent, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",
+                 session.hash, session.account, session.agent, session.created_at, session.expires_at);
+    return BrowserSessionId{session_.last_key()};
 }
 
 std::optional<BrowserSession> SqliteAccess::browser_session(std::string_view hash) {
-    auto row = session_.row<std::string, AccountId, Time, Time>(
-        "SELECT hash, account, created_at, expires_at FROM browser_session WHERE hash = ?", hash);
-    if (!row) return {};
-    return record_of<BrowserSession>(std::move(*row));
+    auto found = find_browser_sessions(session_, "hash = ?", hash);
+    if (found.empty()) return {};
+    return std::move(found.front());
 }
 
-void SqliteAccess::drop_browser_session(std::string_view hash) {
-    session_.run("DELETE FROM browser_session WHERE hash = ?", hash);
+std::vector<BrowserSession> SqliteAccess::browser_sessions_of(AccountId account) {
+    return find_browser_sessions(session_, "account = ? ORDER BY id DESC", account);
+}
+
+void SqliteAccess::drop_browser_session(BrowserSessionId id) {
+    session_.run("DELETE FROM log_in WHERE id = ?", id);
 }
 
 void SqliteAccess::drop_browser_sessions_of(AccountId account) {
-    session_.run("DELETE FROM browser_session WHERE account = ?", account);
+    session_.run("DELETE FROM log_in WHERE account = ?", account);
 }
 
 void SqliteAccess::drop_expired(Time now) {
     session_.run("DELETE FROM code WHERE expires_at <= ?", now);
-    session_.run("DELETE FROM browser_session WHERE expires_at <= ?", now);
+    session_.run("DELETE FROM log_in WHERE expires_at <= ?", now);
 }
 
 }  // namespace storage

@@ -23,10 +23,12 @@ class SqliteAccess final : public Access {
     void drop_token(TokenId id) override;
     std::vector<TokenId> drop_tokens_of(AccountId account, std::optional<TokenId> kept) override;
     void add_code(const AuthorizationCode& code) override;
-    std::optional<AuthorizationCode> take_code(std::string_view hash) override;
-    void add_browser_session(const BrowserSession& session) override;
+    std::optional<AuthorizationCode> use_code(std::string_view hash) override;
+    bool set_token_of_code(std::string_view hash, TokenId token) override;
+    BrowserSessionId add_browser_session(const BrowserSession& session) override;
     std::optional<BrowserSession> browser_session(std::string_view hash) override;
-    void drop_browser_session(std::string_view hash) override;
+    std::vector<BrowserSession> browser_sessions_of(AccountId account) override;
+    void drop_browser_session(BrowserSessionId id) override;
     void drop_codes_of(AccountId account) override;
     void drop_browser_sessions_of(AccountId account) override;
     void drop_expired(Time now) override;

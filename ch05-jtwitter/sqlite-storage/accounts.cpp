@@ -135,33 +135,55 @@ std::vector<std::string> files_of(store::Session& session, AccountId id) {
     return files;
 }
 
-/// So many at a time: a list of ids is one parameter.
-constexpr std::size_t posts_at_a_time = 500;
+// A part of an erasure holds the writer for some tens of milliseconds at most.
+constexpr std::size_t posts_at_a_time = 100, followers_at_a_time = 200;
 
-void erase_posts(store::Session& session, AccountId author) {
-    // One walk through the homes of all followers, not one for each post.
-    session.run(
-        "DELETE FROM home WHERE owner IN (SELECT who FROM follow WHERE whom = ?1) "
-        "AND post IN (SELECT id FROM post WHERE author = ?1)",
-        author);
-    while (true) {
-        const auto own = all_ids<PostId>(session, "SELECT id FROM post WHERE author = ? ORDER BY id DESC LIMIT ?",
-                                         author, posts_at_a_time);
-        if (own.empty()) return;
-        auto gone = reposts_of(session, own);
+/// Posts that go with the account, some of them. Those of others that repost them go first: a post may have ten
+/// thousand. Gives them as they were, seen with the eyes of before.
+std::vector<Post> erase_some_posts(store::Session& session, AccountId author) {
+    auto gone = all_ids<PostId>(
+        session,
+        "SELECT r.id FROM post p JOIN post r ON r.repost_of = p.id WHERE p.author = ?1 AND r.author <> ?1 LIMIT ?2",
+        author, posts_at_a_time);
+    const bool of_others = !gone.empty();
+    if (of_others) {
         drop_from_homes_of_followers(session, gone);
-        drop_from_homes_by_topic(session, own);
-        gone.insert(gone.end(), own.begin(), own.end());
-        forget_in_conversations(session, gone);
-        drop_posts(session, gone);
+    } else {
+        gone = all_ids<PostId>(session, "SELECT id FROM post WHERE author = ? ORDER BY id DESC LIMIT ?", author,
+                               posts_at_a_time);
+        // own reposts of own posts go with them
+        for (const auto id : reposts_of(session, gone))
+            if (std::ranges::find(gone, id) == gone.end()) gone.push_back(id);
     }
+    if (gone.empty()) return {};
+    auto posts = SqlitePosts(session).find(gone);
+    for (auto& post : posts) {
+        if (post.author == author) post.author_state = AccountState::active;
+    }
+    drop_from_homes_by_topic(session, gone);
+    forget_in_conversations(session, gone);
+    drop_posts(session, gone);
+    return posts;
+}
+
+/// Its posts are gone by now; in its followers' homes they leave entries that name nothing. False: there is none left.
+bool erase_some_followers(store::Session& session, AccountId whom) {
+    const auto followers = json_of_ids(all_ids<AccountId>(
+        session, "SELECT who FROM follow WHERE whom = ? ORDER BY id LIMIT ?", whom, followers_at_a_time));
+    if (followers == "[]") return false;
+    session.run(
+        "DELETE FROM home WHERE owner IN (SELECT value FROM json_each(?)) "
+        "AND NOT EXISTS (SELECT 1 FROM post WHERE post.id = home.post)",
+        followers);
+    session.run("UPDATE account SET following = following - 1 WHERE id IN (SELECT value FROM json_each(?))", followers);
+    session.run("DELETE FROM follow WHERE whom = ? AND who IN (SELECT value FROM json_each(?))", whom, followers);
+    return true;
 }
 
 /// ?1 is the account.
 constexpr std::string_view erase_all_else[] = {
     "UPDATE post SET favourites = favourites - 1 WHERE id IN (SELECT post FROM favourite WHERE account = ?1)",
     "UPDATE account SET followers = followers - 1 WHERE id IN (SELECT whom FROM follow WHERE who = ?1)",
-    "UPDATE account SET following = following - 1 WHERE id IN (SELECT who FROM follow WHERE whom = ?1)",
     "DELETE FROM favourite WHERE account = ?1",
     "DELETE FROM bookmark WHERE account = ?1",
     "DELETE FROM muted_thread WHERE account = ?1",
@@ -169,7 +191,6 @@ constexpr std::string_view erase_all_else[] = {
     "DELETE FROM media WHERE owner = ?1",
     "DELETE FROM followed_topic WHERE account = ?1",
     "DELETE FROM follow WHERE who = ?1",
-    "DELETE FROM follow WHERE whom = ?1",
     "DELETE FROM follow_request WHERE who = ?1",
     "DELETE FROM follow_request WHERE whom = ?1",
     "DELETE FROM block WHERE who = ?1",
@@ -191,7 +212,7 @@ constexpr std::string_view erase_all_else[] = {
     "DELETE FROM report WHERE about = ?1",
     "DELETE FROM token WHERE account = ?1",
     "DELETE FROM code WHERE account = ?1",
-    "DELETE FROM browser_session WHERE account = ?1",
+    "DELETE FROM log_in WHERE account = ?1",
     "DELETE FROM account_words WHERE rowid = ?1",
     R"(UPDATE account SET email = NULL, password_hash = '', display_name = '', note = '', fields = '[]', avatar = '',
         header = '', protected = 0, bot = 0, discoverable = NULL, created_at = 0, last_post_on = NULL, posts = 0,
@@ -201,12 +222,24 @@ constexpr std::string_view erase_all_else[] = {
 
 }  // namespace
 
-std::vector<std::string> SqliteAccounts::erase(AccountId id) {
-    auto files = files_of(session_, id);
-    erase_posts(session_, id);
-    for (const auto sql : erase_all_else) session_.run(sql, id);
+void SqliteAccounts::begin_erasure(AccountId id) {
+    session_.run("INSERT OR IGNORE INTO erasure(account) VALUES (?)", id);
     set_state(id, AccountState::deleted);
-    return files;
+}
+
+std::vector<AccountId> SqliteAccounts::begun_erasures() {
+    return all_ids<AccountId>(session_, "SELECT account FROM erasure ORDER BY account");
+}
+
+ErasedPart SqliteAccounts::erase_some(AccountId id) {
+    ErasedPart part;
+    part.posts = erase_some_posts(session_, id);
+    if (!part.posts.empty() || erase_some_followers(session_, id)) return part;
+    part.files = files_of(session_, id);
+    for (const auto sql : erase_all_else) session_.run(sql, id);
+    session_.run("DELETE FROM erasure WHERE account = ?", id);
+    part.is_last = true;
+    return part;
 }
 
 std::vector<AccountId> SqliteAccounts::search(std::string_view query, std::size_t limit, std::size_t offset) {
@@ -221,10 +254,23 @@ std::vector<AccountId> SqliteAccounts::search(std::string_view query, std::size_
         lower_case(name), words, limit, offset);
 }
 
-std::vector<AccountId> SqliteAccounts::page(const Page& page, std::optional<AccountState> state) {
-    if (state) {
+std::vector<AccountId> SqliteAccounts::page(const Page& page, const AccountsWanted& wanted) {
+    if (!wanted.name_begins.empty()) {
+        auto from = lower_case(wanted.name_begins);
+        if (from.starts_with('@')) from.erase(0, 1);
+        const auto to = from + '\x7f';  // behind all letters that a name may have
+        if (wanted.state)
+            return ids_of_page<AccountId>(session_,
+                                          "SELECT id FROM account WHERE state = ? AND name_key >= ? AND name_key < ? "
+                                          "AND id > ? AND id < ? ORDER BY id",
+                                          page, *wanted.state, from, to);
         return ids_of_page<AccountId>(
-            session_, "SELECT id FROM account WHERE state = ? AND id > ? AND id < ? ORDER BY id", page, *state);
+            session_, "SELECT id FROM account WHERE name_key >= ? AND name_key < ? AND id > ? AND id < ? ORDER BY id",
+            page, from, to);
+    }
+    if (wanted.state) {
+        return ids_of_page<AccountId>(
+            session_, "SELECT id FROM account WHERE state = ? AND id > ? AND id < ? ORDER BY id", page, *wanted.state);
     }
     return ids_of_page<AccountId>(session_, "SELECT id FROM account WHERE id > ? AND id < ? ORDER BY id", page);
 }

@@ -25,9 +25,11 @@ class SqliteAccounts final : public Accounts {
     void set_role(AccountId id, Role role) override;
     void set_state(AccountId id, AccountState state) override;
     void set_pulled(AccountId id) override;
-    std::vector<std::string> erase(AccountId id) override;
+    void begin_erasure(AccountId id) override;
+    std::vector<AccountId> begun_erasures() override;
+    ErasedPart erase_some(AccountId id) override;
     std::vector<AccountId> search(std::string_view query, std::size_t limit, std::size_t offset) override;
-    std::vector<AccountId> page(const Page& page, std::optional<AccountState> state) override;
+    std::vector<AccountId> page(const Page& page, const AccountsWanted& wanted) override;
     std::int64_t count_active() override;
     std::int64_t count_posting_since(std::chrono::sys_days day) override;
 

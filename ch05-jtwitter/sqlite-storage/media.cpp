@@ -44,6 +44,16 @@ void SqlitePosts::drop_media(MediaId id) {
     session_.run("DELETE FROM media WHERE id = ?", id);
 }
 
+std::vector<std::string> SqlitePosts::unknown_files(std::span<const std::string> names) {
+    std::vector<std::string> unknown;  // one walk over the tables, for many names: there is no index for it
+    for (auto& [name] : session_.rows<std::string>(
+             "SELECT value FROM json_each(?) EXCEPT SELECT file FROM media EXCEPT SELECT preview FROM media "
+             "EXCEPT SELECT avatar FROM account EXCEPT SELECT header FROM account",
+             json_of_texts(names)))
+        unknown.push_back(std::move(name));
+    return unknown;
+}
+
 std::vector<Media> SqlitePosts::take_abandoned_media(Time time, std::size_t limit) {
     auto taken = find_media(session_, "post IS NULL AND created_at < ? ORDER BY created_at LIMIT ?", time, limit);
     std::vector<MediaId> ids;

@@ -49,6 +49,7 @@ class SqlitePosts final : public Posts {
     std::vector<Media> media(std::span<const MediaId> ids) override;
     void describe_media(MediaId id, const std::optional<std::string>& text, double x, double y) override;
     void drop_media(MediaId id) override;
+    std::vector<std::string> unknown_files(std::span<const std::string> names) override;
     std::vector<Media> take_abandoned_media(Time time, std::size_t limit) override;
 
   private:

@@ -325,6 +325,25 @@ const std::vector<store::Migration> steps{
          "CREATE INDEX report_by ON report(by_account)",
          "CREATE INDEX report_about ON report(about)",
      }},
+    {"browser sessions that can be listed, codes that know their token, accounts that are being erased",
+     {
+         R"(CREATE TABLE log_in(                      -- a browser's session
+             id INTEGER PRIMARY KEY AUTOINCREMENT,
+             hash TEXT NOT NULL UNIQUE,               -- of its cookie
+             account INTEGER NOT NULL REFERENCES account,
+             agent TEXT NOT NULL,                     -- as the browser names itself
+             created_at INTEGER NOT NULL,
+             expires_at INTEGER NOT NULL))",
+         "CREATE INDEX log_in_account ON log_in(account, id)",
+         "CREATE INDEX log_in_end ON log_in(expires_at)",
+         "INSERT INTO log_in(hash, account, agent, created_at, expires_at) "
+         "SELECT hash, account, '', created_at, expires_at FROM browser_session",
+         "DROP TABLE browser_session",
+         "ALTER TABLE code ADD COLUMN uses INTEGER NOT NULL DEFAULT 0",
+         "ALTER TABLE code ADD COLUMN token INTEGER",  // that was given for it
+         R"(CREATE TABLE erasure(                     -- begun, and not at its end
+             account INTEGER PRIMARY KEY REFERENCES account))",
+     }},
 };
 
 }  // namespace

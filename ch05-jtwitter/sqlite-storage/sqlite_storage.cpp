@@ -27,6 +27,16 @@ void run_on(store::Session& session, const std::function<void(Tables&)>& work) {
     work(tables);
 }
 
+/// What the services may know of a database's failures: that this one passes.
+template <typename Call>
+void with_failures_translated(Call call) {
+    try {
+        call();
+    } catch (const store::Unavailable& failure) {
+        throw Unavailable(failure.what());
+    }
+}
+
 }  // namespace
 
 SqliteStorage::SqliteStorage(const store::Settings& settings) : database_{std::make_unique<store::Database>(settings)} {
@@ -43,12 +53,17 @@ std::size_t SqliteStorage::commits() const {
     return database_->commits();
 }
 
+void SqliteStorage::probe() {
+    // The number of the schema, as it is: a page of the file that has to be written, and no row of a table.
+    with_failures_translated([&] { store::rewrite_version(*database_); });
+}
+
 void SqliteStorage::do_read(const std::function<void(Tables&)>& work) {
-    database_->read([&](store::Session& session) { run_on(session, work); });
+    with_failures_translated([&] { database_->read([&](store::Session& session) { run_on(session, work); }); });
 }
 
 void SqliteStorage::do_write(const std::function<void(Tables&)>& work) {
-    database_->write([&](store::Session& session) { run_on(session, work); });
+    with_failures_translated([&] { database_->write([&](store::Session& session) { run_on(session, work); }); });
 }
 
 }  // namespace storage

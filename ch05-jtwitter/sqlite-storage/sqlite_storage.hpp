@@ -19,6 +19,7 @@ class SqliteStorage : public Storage {
     explicit SqliteStorage(const store::Settings& settings);
     ~SqliteStorage() override;
 
+    void probe() override;
     void back_up(const std::string& file) override;
 
     /// How many commits the writes so far took: fewer than writes where many came at once.

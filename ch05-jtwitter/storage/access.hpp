@@ -11,8 +11,10 @@ namespace storage {
 
 /// A person's browser that has logged in on our own pages.
 struct BrowserSession {
+    BrowserSessionId id{};
     std::string hash;  // of the cookie
     AccountId account{};
+    std::string agent;  // how the browser names itself
     Time created_at{}, expires_at{};
 };
 
@@ -34,11 +36,15 @@ class Access {
     virtual std::vector<TokenId> drop_tokens_of(AccountId account, std::optional<TokenId> kept) = 0;
 
     virtual void add_code(const AuthorizationCode& code) = 0;
-    virtual std::optional<AuthorizationCode> take_code(std::string_view hash) = 0;  // it is gone then
+    /// As it is with this use counted. It stays until it expires, so that a second use is seen.
+    virtual std::optional<AuthorizationCode> use_code(std::string_view hash) = 0;
+    /// False, and nothing done, if it is gone or was used more than once meanwhile.
+    virtual bool set_token_of_code(std::string_view hash, TokenId token) = 0;
     virtual void drop_codes_of(AccountId account) = 0;
-    virtual void add_browser_session(const BrowserSession& session) = 0;
+    virtual BrowserSessionId add_browser_session(const BrowserSession& session) = 0;  // its id is given
     virtual std::optional<BrowserSession> browser_session(std::string_view hash) = 0;
-    virtual void drop_browser_session(std::string_view hash) = 0;
+    virtual std::vector<BrowserSession> browser_sessions_of(AccountId account) = 0;  // newest first
+    virtual void drop_browser_session(BrowserSessionId id) = 0;
     virtual void drop_browser_sessions_of(AccountId account) = 0;
     virtual void drop_expired(Time now) = 0;  // codes and browser sessions
 };

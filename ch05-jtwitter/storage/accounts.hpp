@@ -11,6 +11,19 @@
 
 namespace storage {
 
+/// What one step of an erasure took away.
+struct ErasedPart {
+    std::vector<Post> posts;         // as they were; reposts of them by others among them
+    std::vector<std::string> files;  // that the media folder need not keep; with the last part
+    bool is_last = false;
+};
+
+/// Which accounts a list shows, for moderation.
+struct AccountsWanted {
+    std::optional<AccountState> state;  // empty: all
+    std::string name_begins;            // without case, an @ in front does not count; empty: any name
+};
+
 class Accounts {
   public:
     virtual ~Accounts() = default;
@@ -34,13 +47,25 @@ class Accounts {
 
     /// Takes away all that is the account's: posts and their copies, follows, favourites, messages ..., its text and
     /// pictures. The row stays as `deleted`, without a word about the person, so that its id and name are never given
-    /// again. Gives the files that the media folder need not keep.
-    virtual std::vector<std::string> erase(AccountId id) = 0;
+    /// again. In parts, so that nobody waits for long: the first call makes it `deleted`, each erase_some takes a part
+    /// away, and what was begun is remembered until the last.
+    virtual void begin_erasure(AccountId id) = 0;
+    virtual std::vector<AccountId> begun_erasures() = 0;
+    virtual ErasedPart erase_some(AccountId id) = 0;
+
+    /// All parts at once; gives the files.
+    std::vector<std::string> erase(AccountId id) {
+        begin_erasure(id);
+        for (;;) {
+            auto part = erase_some(id);
+            if (part.is_last) return std::move(part.files);
+        }
+    }
 
     /// Whose name or display name has words that begin with those of `query`; an exact name first, then who has most
     /// followers. Only active accounts.
     virtual std::vector<AccountId> search(std::string_view query, std::size_t limit, std::size_t offset) = 0;
-    virtual std::vector<AccountId> page(const Page& page, std::optional<AccountState> state) = 0;  // for moderation
+    virtual std::vector<AccountId> page(const Page& page, const AccountsWanted& wanted) = 0;
 
     virtual std::int64_t count_active() = 0;
     virtual std::int64_t count_posting_since(std::chrono::sys_days day) = 0;

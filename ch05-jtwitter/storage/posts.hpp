@@ -65,6 +65,8 @@ class Posts {
     virtual std::vector<Media> media(std::span<const MediaId> ids) = 0;  // in the order asked; missing ones left out
     virtual void describe_media(MediaId id, const std::optional<std::string>& text, double x, double y) = 0;
     virtual void drop_media(MediaId id) = 0;
+    /// Those of these that are neither a picture of `media` nor of an account.
+    virtual std::vector<std::string> unknown_files(std::span<const std::string> names) = 0;
     /// Pictures that no post took until `time`; they are gone from the tables then, the files are the caller's to
     /// remove.
     virtual std::vector<Media> take_abandoned_media(Time time, std::size_t limit) = 0;

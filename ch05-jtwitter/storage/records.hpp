@@ -19,6 +19,7 @@ enum class ListId : std::int64_t {};
 enum class ReportId : std::int64_t {};
 enum class AppId : std::int64_t {};
 enum class TokenId : std::int64_t {};
+enum class BrowserSessionId : std::int64_t {};
 
 template <typename Id>
 constexpr std::int64_t number(Id id) {
@@ -175,6 +176,8 @@ struct AuthorizationCode {
     std::string redirect_uri, scopes;
     std::optional<std::string> challenge;  // RFC 7636, S256
     Time expires_at{};
+    int uses = 0;                    // more than one: somebody else has it, too
+    std::optional<TokenId> token{};  // that was given for it
 };
 
 /// How an account follows another.

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <optional>
+#include <stdexcept>
 #include <type_traits>
 #include <utility>
 
@@ -28,7 +29,13 @@ struct Tables {
     Reports& reports;
 };
 
-/// Safe to use from any thread. Never call it from inside `work`.
+/// The store cannot be read or written now: its disk is full, or another program holds it. It may work again later.
+class Unavailable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// Safe to use from any thread. Never call it from inside `work`. Each call may throw Unavailable.
 class Storage {
   public:
     virtual ~Storage() = default;
@@ -45,6 +52,9 @@ class Storage {
     auto write(Work&& work) {
         return run(std::forward<Work>(work), [this](const auto& w) { do_write(w); });
     }
+
+    /// Writes something that changes nothing: throws if it cannot.
+    virtual void probe() = 0;
 
     /// A copy of all tables as of one moment, while others read and write.
     virtual void back_up(const std::string& file) = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ch05-jtwitter/rest-api/failures.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "ch05-jtwitter/rest-api/parameters.hpp"
 #include "ch05-jtwitter/streaming/http_head.hpp"
 #include "ch05-jtwitter/streaming/websocket_handshake.hpp"
@@ -48,6 +49,7 @@ rest::Response response_of(const Refused& refused) {
 std::string event_stream_head(storage::Time now) {
     return http_head(200,
                      {{"Content-Type", "text/event-stream"},
+                      {"X-Content-Type-Options", "nosniff"},
                       {"Cache-Control", "no-store"},
                       {"X-Accel-Buffering", "no"},  // nginx shall hand on every event at once
                       {"Access-Control-Allow-Origin", "*"},
@@ -97,7 +99,7 @@ std::variant<rest::Response, Accepted> answer_to(const rest::Request& request, r
     }
     accepted.form = websocket ? Accepted::Form::web_socket : Accepted::Form::server_sent_events;
     accepted.head = websocket ? websocket_head(request, now) : event_stream_head(now);
-    accepted.address = request.address;
+    accepted.address = rest::network_of(request.address);
     return accepted;
 }
 

@@ -132,9 +132,10 @@ bool is_true(const std::string& text) {
 }
 
 /// Is it the page of this server itself that asks (web-app)? Its code comes back to this server's own address, which no
-/// other program can read, so nobody is asked whether he trusts it.
-bool is_own_page(Tools tools, const Authorization& asked) {
-    return asked.redirect_uri == tools.settings.base + "/signed-in";
+/// other program can read, so nobody is asked whether he trusts it. But any program may be registered with that
+/// address, and any site lead a browser here: who is led from elsewhere is asked, and stays logged in.
+bool is_own_page(Tools tools, const Visit& visit, const Authorization& asked) {
+    return asked.redirect_uri == tools.settings.base + "/signed-in" && asked.challenge && !visit.comes_from_elsewhere();
 }
 
 /// From now on the page's token stands for the log-in. The session of this browser ends: who logs out of the page shall
@@ -148,7 +149,8 @@ rest::Response let_own_page_in(Tools tools, Visit& visit, const Authorization& a
 rest::Response ask(Tools tools, Visit& visit) {
     const auto asked = check(tools, visit);
     if (visit.me && !is_true(value_of(visit, "force_login")))
-        return is_own_page(tools, asked) ? let_own_page_in(tools, visit, asked) : show_consent(tools, visit, asked);
+        return is_own_page(tools, visit, asked) ? let_own_page_in(tools, visit, asked)
+                                                : show_consent(tools, visit, asked);
     LogIn log_in;
     log_in.next = same_page(visit);
     log_in.purpose = html("<p>{} <b>{}</b>.</p>", visit.say(texts::log_in_for), asked.app.name);

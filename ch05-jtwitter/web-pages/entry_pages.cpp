@@ -1,5 +1,6 @@
 // Log-in, sign-up, log-out, and the choice of the language.
 #include "ch05-jtwitter/post-text/html.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "ch05-jtwitter/web-pages/forms.hpp"
 #include "ch05-jtwitter/web-pages/post_view.hpp"
 #include "ch05-jtwitter/web-pages/routes.hpp"
@@ -20,7 +21,8 @@ std::string way_on(const Visit& visit, const std::string& next) {
 
 rest::Response log_in(Tools tools, Visit& visit) {
     LogIn again{own_path(visit.field("next")), visit.field("username"), {}, {}, 422};
-    const auto who = tools.blog.access.log_in(again.name, visit.field("password"), visit.request.address, visit.now);
+    const auto who = tools.blog.access.log_in(again.name, visit.field("password"),
+                                              rest::network_of(visit.request.address), visit.now);
     if (!who) {
         again.problem = visit.say(texts::wrong_password);
         return show_log_in(tools, visit, again);
@@ -68,7 +70,7 @@ rest::Response sign_up_page(Tools tools, Visit& visit, const Refusal* refusal) {
 
 rest::Response sign_up(Tools tools, Visit& visit) {
     if (!tools.blog.settings.open_registration) return show_error(tools, visit, 403, texts::closed);
-    const auto who = "address " + visit.request.address;
+    const auto who = "address " + rest::network_of(visit.request.address);
     if (!tools.limits.count(rest::RateLimits::Kind::sign_ups, who, visit.now).allowed) throw microblog::too_many();
     const bool agreed = visit.form.value("agreement").has_value();
     try {

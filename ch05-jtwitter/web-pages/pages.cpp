@@ -1,6 +1,9 @@
 #include "ch05-jtwitter/web-pages/pages.hpp"
 
+#include <chrono>
+
 #include "ch05-jtwitter/post-text/html.hpp"
+#include "ch05-jtwitter/rest-api/network.hpp"
 #include "ch05-jtwitter/web-pages/files.hpp"
 #include "ch05-jtwitter/web-pages/page.hpp"
 #include "ch05-jtwitter/web-pages/routes.hpp"
@@ -24,13 +27,22 @@ rest::Response show_refusal(Tools tools, Visit& visit, const microblog::Refusal&
     return show_error(tools, visit, 422, texts::bad_request, refusal.what());
 }
 
-/// When not even a page can be made.
-rest::Response plain_failure() {
+rest::Response plain_text(int status, std::string_view text) {
     rest::Response response;
-    response.status = 500;
+    response.status = status;
     response.set("Content-Type", "text/plain; charset=utf-8");
+    response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    response.set("Cache-Control", "no-store");
     add_safety_headers(response);
-    response.body = std::string(texts::failed.english) + "\n";
+    response.body = std::string(text) + "\n";
+    return response;
+}
+
+/// A line only: a page would cost as much as what was asked for.
+rest::Response too_many_until(const Visit& visit, storage::Time reset) {
+    auto response = plain_text(429, visit.say(texts::too_many));
+    const auto left = std::chrono::ceil<std::chrono::seconds>(reset - visit.now);
+    response.set("Retry-After", std::to_string(left.count()));
     return response;
 }
 
@@ -39,7 +51,7 @@ rest::Response plain_failure() {
 struct Pages::Inside {
     Inside(microblog::Microblog& blog, rest::Api& api, rest::MediaFiles& media, Settings chosen)
         : settings{std::move(chosen)},
-          limits{settings.rates},
+          limits{api.limits()},
           files{blog, media},
           tools{blog, api.presenter(), media, limits, settings} {
         add_entry_pages(routes, tools);
@@ -69,12 +81,12 @@ struct Pages::Inside {
     rest::Response answer_page(Visit& visit, const std::vector<std::string>& path) {
         auto found = routes.find(visit.request.method, path);
         if (!found.route) return no_page(visit, found.other_method);
+        const auto state = limits.count(rest::RateLimits::Kind::calls, who_asks(visit), visit.now);
+        if (!state.allowed) return too_many_until(visit, state.reset);
         visit.places = std::move(found.places);
         const bool is_form = visit.request.method == "POST";
         if (is_form && !visit.has_form_token()) return show_error(tools, visit, 403, texts::form_too_old);
         if (found.route->who == Who::person && !visit.me) return to_log_in(visit);
-        if (is_form && !limits.count(rest::RateLimits::Kind::calls, who_asks(visit), visit.now).allowed)
-            return show_error(tools, visit, 429, texts::too_many);
         try {
             return found.route->answer(visit);
         } catch (const microblog::Refusal& refusal) {
@@ -96,11 +108,11 @@ struct Pages::Inside {
 
     static std::string who_asks(const Visit& visit) {
         if (visit.me) return "account " + std::to_string(number(visit.my_id()));
-        return "address " + visit.request.address;
+        return "address " + rest::network_of(visit.request.address);
     }
 
     Settings settings;
-    rest::RateLimits limits;
+    rest::RateLimits& limits;
     Files files;
     Tools tools;
     Routes routes;
@@ -118,10 +130,16 @@ bool Pages::wants_plain(const rest::Request& request) const {
 rest::Response Pages::answer(const rest::Request& request, storage::Time now) {
     try {
         return inside_->answer(request, now);
+    } catch (const storage::Unavailable& problem) {
+        if (inside_->settings.log)
+            inside_->settings.log->error("the store cannot be used", {{"path", request.path}, {"why", problem.what()}});
+        auto response = plain_text(503, texts::busy.english);
+        response.set("Retry-After", "5");
+        return response;
     } catch (const std::exception& problem) {
         if (inside_->settings.log)
             inside_->settings.log->error("page failed", {{"path", request.path}, {"why", problem.what()}});
-        return plain_failure();
+        return plain_text(500, texts::failed.english);  // not even a page can be made
     }
 }
 

@@ -12,7 +12,6 @@
 #include "ch05-jtwitter/rest-api/api.hpp"
 #include "ch05-jtwitter/rest-api/media_files.hpp"
 #include "ch05-jtwitter/rest-api/message.hpp"
-#include "ch05-jtwitter/rest-api/rate_limits.hpp"
 
 namespace web {
 
@@ -23,7 +22,6 @@ struct Settings {
         std::string name, password;
     };
     std::vector<Login> demo;  // with a demo world: what the log-in page tells everybody
-    rest::RateLimits::Settings rates;
     std::size_t picture_bytes = 8 * 1024 * 1024;
     core::Log* log = nullptr;  // told of what should not happen; may be null
 };

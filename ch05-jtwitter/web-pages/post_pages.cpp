@@ -160,7 +160,11 @@ rest::Response change(Tools tools, Visit& visit) {
     if (action == "repost") {
         tools.blog.posts.repost(visit.my_id(), post.id, {}, visit.now);
     } else if (action == "delete") {
-        tools.blog.posts.drop(visit.my_id(), post.id, visit.now);
+        const auto gone = tools.blog.posts.drop(visit.my_id(), post.id, visit.now, microblog::ActingAs::moderator);
+        for (const auto& media : tools.blog.posts.take_media_of(gone)) {
+            tools.media.remove(media.file);
+            tools.media.remove(media.preview);
+        }
         next = "/home";
     } else if (const auto mark = marks.find(action); mark != marks.end()) {
         (tools.blog.posts.*mark->second)(visit.my_id(), post.id, visit.now);

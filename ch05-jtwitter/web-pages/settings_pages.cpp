@@ -82,6 +82,23 @@ Html programs_list(Tools tools, Visit& visit) {
                 visit.say(texts::programs), all);
 }
 
+Html browsers_list(Tools tools, Visit& visit) {
+    Html all;
+    for (const auto& each : tools.blog.access.browser_sessions_of(visit.my_id(), visit.now)) {
+        const auto end = html(
+            R"(<form method="post" action="/settings/browsers">{}<button class="danger" name="browser" value="{}">{}</button></form>)",
+            token_field(visit), number(each.id), visit.say(texts::log_out));
+        const bool is_this = visit.is_this_browser(each);
+        all += html("<li><div><b>{}</b><br><small>{} {}</small></div>{}</li>\n",
+                    each.agent.empty() ? visit.say(texts::a_browser) : each.agent, visit.say(texts::since),
+                    time_html(visit, each.created_at),
+                    is_this ? html("<small>{}</small>", visit.say(texts::this_browser)) : end);
+    }
+    return html(R"(<section class="card form"><h2>{}</h2><ul class="programs">{}</ul></section>
+)",
+                visit.say(texts::browsers), all);
+}
+
 Html leaving_forms(Visit& visit) {
     return html(
         R"(<section class="card form"><h2>{}</h2><p>{}</p><p><a class="button" href="/settings/export">{}</a></p></section>
@@ -106,7 +123,7 @@ rest::Response settings_page(Tools tools, Visit& visit, const Outcome& outcome =
     page.status = outcome.bad.empty() ? 200 : 422;
     page.body = html("<h1>{}</h1>", visit.say(texts::settings)) + outcome_html(outcome) +
                 profile_form(visit, *visit.me) + password_form(visit) + programs_list(tools, visit) +
-                leaving_forms(visit);
+                browsers_list(tools, visit) + leaving_forms(visit);
     return show(tools, visit, page);
 }
 
@@ -141,6 +158,12 @@ rest::Response change_password(Tools tools, Visit& visit) {
 rest::Response revoke(Tools tools, Visit& visit) {
     if (const auto id = api::parse_id(visit.field("program")))
         tools.blog.access.drop_token(visit.my_id(), static_cast<storage::TokenId>(id->value));
+    return go_to(visit, "/settings");
+}
+
+rest::Response log_browser_out(Tools tools, Visit& visit) {
+    if (const auto id = api::parse_id(visit.field("browser")))
+        tools.blog.access.drop_browser_session(visit.my_id(), static_cast<storage::BrowserSessionId>(id->value));
     return go_to(visit, "/settings");
 }
 
@@ -186,6 +209,8 @@ void add_settings_pages(Routes& routes, Tools tools) {
     routes.add("POST", "/settings", Who::person, or_problem(tools, save_profile));
     routes.add("POST", "/settings/password", Who::person, or_problem(tools, change_password));
     routes.add("POST", "/settings/programs", Who::person, [tools](Visit& visit) { return revoke(tools, visit); });
+    routes.add("POST", "/settings/browsers", Who::person,
+               [tools](Visit& visit) { return log_browser_out(tools, visit); });
     routes.add("GET", "/settings/export", Who::person, [tools](Visit& visit) { return download(tools, visit); });
     routes.add("POST", "/settings/leave", Who::person, or_problem(tools, leave));
 }

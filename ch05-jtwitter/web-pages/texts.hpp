@@ -158,6 +158,9 @@ inline constexpr Text new_password{"New password", "新密码"};
 inline constexpr Text password_changed{"The password is changed. All other log-ins have ended.",
                                        "密码已修改，其他登录均已失效。"};
 inline constexpr Text password_is_wrong{"The password is wrong.", "密码不正确。"};
+inline constexpr Text browsers{"Browsers that are logged in", "已登录的浏览器"};
+inline constexpr Text this_browser{"This one", "当前浏览器"};
+inline constexpr Text a_browser{"A browser", "浏览器"};
 inline constexpr Text programs{"Programs that may use your account", "可以使用你账号的应用"};
 inline constexpr Text no_programs{"None.", "没有。"};
 inline constexpr Text may{"may:", "权限："};
@@ -204,6 +207,8 @@ inline constexpr Text bad_request{"This request makes no sense here.", "无法�
 inline constexpr Text form_too_old{"This form is too old. Please go back, load the page again and send it once more.",
                                    "表单已过期，请返回刷新页面后再提交。"};
 inline constexpr Text too_many{"Too many tries. Please wait some minutes.", "操作太频繁，请过几分钟再试。"};
+inline constexpr Text busy{"The data cannot be read or written now. Try again in a moment.",
+                           "暂时无法读写数据，请稍后再试。"};
 inline constexpr Text failed{"Something went wrong on our side.", "服务器出了点问题。"};
 inline constexpr Text with_script{"The page with script", "完整版"};
 inline constexpr Text back{"Back to the start", "返回首页"};

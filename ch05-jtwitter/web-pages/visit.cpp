@@ -69,16 +69,20 @@ std::string Visit::form_token() {
     return token_for(visit_);
 }
 
-bool Visit::has_form_token() const {
+bool Visit::comes_from_elsewhere() const {
     const auto site = request.header("Sec-Fetch-Site");  // https://www.w3.org/TR/fetch-metadata/
-    if (site == "cross-site" || site == "same-site") return false;
+    return site == "cross-site" || site == "same-site";
+}
+
+bool Visit::has_form_token() const {
+    if (comes_from_elsewhere()) return false;
     const auto& cookie = session_.empty() ? visit_ : session_;
     return !cookie.empty() && crypto::same_secret(field("token"), token_for(cookie));
 }
 
 void Visit::log_in(storage::AccountId who) {
     log_out();
-    session_ = tools_.blog.access.start_browser_session(who, now);
+    session_ = tools_.blog.access.start_browser_session(who, request.header("User-Agent"), now);
     set_cookie(session_cookie, session_, tools_.blog.settings.browser_session_lives);
 }
 
@@ -88,6 +92,10 @@ void Visit::log_out() {
     me.reset();
     set_cookie(session_cookie, "", std::chrono::seconds{0});
     set_cookie(visit_cookie, "", std::chrono::seconds{0});
+}
+
+bool Visit::is_this_browser(const storage::BrowserSession& session) const {
+    return microblog::AccessService::is_of(session, session_);
 }
 
 void Visit::choose(Language chosen) {

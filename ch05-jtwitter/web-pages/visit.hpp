@@ -67,6 +67,8 @@ class Visit {
     /// The token that every form carries, so that only our own pages can send one ("CSRF", cross-site request forgery).
     /// Made from the session's cookie, which nobody else knows. Without a session a cookie for this purpose is set.
     std::string form_token();
+    /// Has another site's page led the browser here? Browsers of today say so; of an older one this is not known.
+    bool comes_from_elsewhere() const;
     /// Was this request sent by a form of ours, in this browser?
     bool has_form_token() const;
 
@@ -74,6 +76,7 @@ class Visit {
     /// there ("session fixation").
     void log_in(storage::AccountId who);
     void log_out();
+    bool is_this_browser(const storage::BrowserSession& session) const;
     void choose(Language chosen);
     bool is_plain() const;
     void choose_plain(bool plain);

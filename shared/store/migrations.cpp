@@ -7,6 +7,13 @@ std::size_t version(Database& database) {
         [](Session& session) { return *session.value<std::int64_t>("SELECT user_version FROM pragma_user_version"); }));
 }
 
+void rewrite_version(Database& database) {
+    database.write([](Session& session) {
+        const auto number = *session.value<std::int64_t>("SELECT user_version FROM pragma_user_version");
+        session.run("PRAGMA user_version = " + std::to_string(number));
+    });
+}
+
 std::size_t migrate(Database& database, std::span<const Migration> steps) {
     const auto first = version(database);
     if (first > steps.size()) {

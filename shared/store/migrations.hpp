@@ -24,4 +24,7 @@ std::size_t migrate(Database& database, std::span<const Migration> steps);
 /// How many steps this database has behind it.
 std::size_t version(Database& database);
 
+/// Writes this number anew. Changes nothing, and throws if the database cannot be written.
+void rewrite_version(Database& database);
+
 }  // namespace store

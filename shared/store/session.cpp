@@ -7,6 +7,21 @@
 
 namespace store {
 
+namespace {
+
+bool may_pass(const Poco::Exception& failure) {
+    using namespace Poco::Data::SQLite;
+    const auto is = [&]<typename... Kind>(std::tuple<Kind...>*) {
+        return ((dynamic_cast<const Kind*>(&failure) != nullptr) || ...);
+    };
+    return is(
+        static_cast<std::tuple<DBLockedException, TableLockedException, LockProtocolException, DatabaseFullException,
+                               IOErrorException, ReadOnlyException, CantOpenDBFileException, NoMemoryException>*>(
+            nullptr));
+}
+
+}  // namespace
+
 std::size_t Session::execute(std::string_view sql, const std::function<void(Poco::Data::Statement&)>& prepare) {
     if (on_statement_) on_statement_(sql);
     try {
@@ -17,7 +32,9 @@ std::size_t Session::execute(std::string_view sql, const std::function<void(Poco
     } catch (const Poco::Data::SQLite::ConstraintViolationException& broken) {
         throw Conflict(broken.displayText() + "\n  in: " + std::string(sql));
     } catch (const Poco::Exception& failure) {
-        throw Failure(failure.displayText() + "\n  in: " + std::string(sql));
+        const auto text = failure.displayText() + "\n  in: " + std::string(sql);
+        if (may_pass(failure)) throw Unavailable(text);
+        throw Failure(text);
     }
 }
 

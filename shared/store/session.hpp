@@ -40,6 +40,13 @@ class Conflict : public Failure {
     using Failure::Failure;
 };
 
+/// The database cannot be used now: the disk is full or fails, or another program has held the file for too long. The
+/// same call may work later.
+class Unavailable : public Failure {
+  public:
+    using Failure::Failure;
+};
+
 /// Used by one thread at a time; Database hands them out.
 class Session {
   public:

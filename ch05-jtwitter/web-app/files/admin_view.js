@@ -1,13 +1,13 @@
 // For moderators: what was reported, and all accounts.
-import {get, post, reasonOf, remove} from './api.js';
+import {post, reasonOf, remove} from './api.js';
 import {ask} from './dialogs.js';
 import {el, toast} from './dom.js';
 import {icon} from './icons.js';
 import {t} from './i18n.js';
 import {avatar, nameLink} from './people.js';
 import {entry} from './post.js';
-import {refresh} from './router.js';
-import {logIn, session, usualScopes} from './session.js';
+import {go, refresh} from './router.js';
+import {hasScope, logIn, session, usualScopes} from './session.js';
 import {Timeline, title} from './timeline.js';
 import {ago, exact} from './times.js';
 
@@ -54,7 +54,7 @@ function personActions(person, reportId) {
   return [roles, suspend];
 }
 
-const personHead = person => el('div', {class: 'row grow'}, avatar(person.account, 40),
+const personHead = person => el('div', {class: 'row case-head'}, avatar(person.account, 40),
     el('div', {}, nameLink(person.account), el('br'), el('small', {class: 'pale'}, stateOf(person), person.role.name ? ` · ${person.role.name}` : '',
         ' · ', el('time', {datetime: person.created_at, title: exact(person.created_at)}, t('since', {when: ago(person.created_at)})))));
 
@@ -67,30 +67,37 @@ function reportCard(report) {
          report.action_taken_by_account ? ` · ${t('closedBy', {who: '@' + report.action_taken_by_account.username})}` : ''),
       report.comment ? el('blockquote', {}, report.comment) : null,
       el('div', {class: 'row'}, personHead(report.target_account)),
-      report.statuses.map(status => el('div', {class: 'quoted'}, entry(status, {inThread: true}))),
+      report.statuses.map(status => el('div', {class: 'quoted'}, entry(status, {inThread: true}), el('div', {class: 'row end'},
+          actButton(t('deletePost'), () => remove(`/api/v1/statuses/${status.id}`), {question: t('deleteSure'), danger: true})))),
       el('div', {class: 'row end'}, personActions(report.target_account, report.id),
-         report.statuses.map(status => actButton(t('deletePost'), () => remove(`/api/v1/statuses/${status.id}`), {question: t('deleteSure'), danger: true})),
          report.action_taken ? actButton(t('reopen'), () => post(`${path}/reopen`)) : actButton(t('resolve'), () => post(`${path}/resolve`))));
 }
 
 const tabs = [['', 'openReports'], ['resolved', 'closedReports'], ['accounts', 'allAccounts'], ['suspended', 'suspendedAccounts']];
 
+/// Finds accounts by how the name begins, among those that the tab shows.
+function searchForm(shown, name) {
+  const field = el('input', {type: 'search', id: 'find-accounts', value: name, maxlength: 30, autocomplete: 'off', autocapitalize: 'none'});
+  return el('form', {class: 'row find', role: 'search', onsubmit: event => {
+    event.preventDefault();
+    go(`/admin?${new URLSearchParams({show: shown, name: field.value.trim()})}`);
+  }}, el('label', {for: 'find-accounts'}, t('findAccounts')), el('div', {class: 'grow'}, field), el('button', {}, t('find')));
+}
+
+/// Only here the page asks for the scopes of moderators: a token that is stolen elsewhere moderates nothing.
+const unlockBox = () => el('div', {class: 'nothing'}, icon('shield'), el('p', {}, t('unlockMore')),
+    el('button', {type: 'button', class: 'strong', onclick: () => logIn({next: '/admin', scopes: `${usualScopes} admin:read admin:write`})}, t('unlock')));
+
 export async function admin(_, query) {
-  const shown = query.get('show') ?? '';
+  const shown = query.get('show') ?? '', name = query.get('name') ?? '';
   const head = title(t('moderation'));
-  try {
-    await get('/api/v1/admin/reports', {limit: 1});
-  } catch (error) {
-    if (error.status !== 403) throw error;
-    if (!session.me.roles.length) return el('div', {}, head, el('p', {class: 'nothing', role: 'alert'}, t('moderatorsOnly')));
-    return el('div', {}, head, el('div', {class: 'nothing'}, icon('shield'), el('p', {}, t('unlockMore')),
-        el('button', {type: 'button', class: 'strong', onclick: () => logIn({next: '/admin', scopes: `${usualScopes} admin:read admin:write`})}, t('unlock'))));
-  }
+  if (!session.me.roles.length) return el('div', {}, head, el('p', {class: 'nothing', role: 'alert'}, t('moderatorsOnly')));
+  if (!hasScope('admin:read')) return el('div', {}, head, unlockBox());
   const navigation = el('nav', {class: 'tabs', 'aria-label': t('moderation')}, tabs.map(([value, text]) =>
       el('a', {href: value ? `/admin?show=${value}` : '/admin', 'aria-current': value === shown ? 'page' : null}, t(text))));
   const people = shown === 'accounts' || shown === 'suspended';
-  return el('div', {}, head, navigation, new Timeline({
-    path: people ? '/api/v1/admin/accounts' : '/api/v1/admin/reports', query: people ? {suspended: shown === 'suspended' || null} : {resolved: shown === 'resolved' || null},
-    show: people ? personCard : reportCard, label: t(tabs.find(([value]) => value === shown)?.[1] ?? 'openReports')
+  return el('div', {}, head, navigation, people ? searchForm(shown, name) : null, new Timeline({
+    path: people ? '/api/v1/admin/accounts' : '/api/v1/admin/reports', query: people ? {suspended: shown === 'suspended' || null, username: name} : {resolved: shown === 'resolved' || null},
+    show: people ? personCard : reportCard, empty: name ? t('noResults', {what: name}) : t('nothingHere'), label: t(tabs.find(([value]) => value === shown)?.[1] ?? 'openReports')
   }).element);
 }

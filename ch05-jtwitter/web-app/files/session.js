@@ -4,7 +4,7 @@ import {call, get, useToken} from './api.js';
 import {toast} from './dom.js';
 import {language, t} from './i18n.js';
 
-const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in'};
+const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in', scopes: 'jtwitter.scopes'};
 const returnPath = '/signed-in';
 export const usualScopes = 'read write follow';
 const mostScopes = 'read write follow admin:read admin:write';
@@ -18,6 +18,7 @@ const changed = () => watchers.forEach(watcher => watcher());
 
 function forget() {
   localStorage.removeItem(keys.token);
+  localStorage.removeItem(keys.scopes);
   session.me = null;
   useToken(null);
 }
@@ -32,6 +33,8 @@ function whenRefused() {  // the token was revoked, or the account is gone
 }
 
 export const token = () => localStorage.getItem(keys.token);
+/// Was the token given for `scope`? A page that knows asks for no refusal.
+export const hasScope = scope => (localStorage.getItem(keys.scopes) ?? '').split(' ').includes(scope);
 const useStored = () => useToken(token(), whenRefused);
 
 /// With the token of an earlier visit, if it is still good.
@@ -112,6 +115,7 @@ export async function finishLogIn(query) {
     }
   });
   localStorage.setItem(keys.token, data.access_token);
+  localStorage.setItem(keys.scopes, data.scope);
   refused = false;
   await resume();
   changed();

@@ -84,10 +84,14 @@ export const texts = {
   userRole: ['User', '普通用户'], adminRole: ['Admin', '站长'], report: ['Report', '举报'], reportedBy: ['by {who}', '举报人 {who}'], closedBy: ['closed by {who}', '由 {who} 关闭'],
   resolve: ['Close the report', '关闭举报'], reopen: ['Open again', '重新打开'], openReports: ['Open', '待处理'], closedReports: ['Closed', '已处理'],
   allAccounts: ['Accounts', '用户'], suspendedAccounts: ['Suspended', '已封禁'], moderatorsOnly: ['This is for moderators.', '仅限管理员访问。'],
+  findAccounts: ['User name', '用户名'], find: ['Find', '查找'],
   unlock: ['Log in again', '重新登录'], unlockMore: ['For moderation you log in once more.', '进入管理需要再次登录。'],
   // API page
-  headers: ['Headers', '响应头'], answer: ['Answer', '响应'], nextPage: ['Next page:', '下一页：'], needsScope: ['Scope:', '权限范围：'], asMe: ['with my token ({who})', '使用我的令牌（{who}）'],
-  asNobody: ['You are not logged in: calls are made as nobody.', '未登录：将以匿名身份调用。'], tryIt: ['Send', '发送请求'], filterCalls: ['Filter: favourite, timelines …', '筛选：favourite、timelines …'],
+  headers: ['Headers', '响应头'], answer: ['Answer', '响应'], nextPage: ['Next page:', '下一页：'], needsScope: ['Scope:', '权限范围：'], asMe: ['me, {who}', '我（{who}）'],
+  asNobody: ['nobody', '匿名'], asOther: ['the owner of a token', '指定令牌的用户'], whoCalls: ['Calls are made as', '调用身份'], tokenLabel: ['Token', '令牌'],
+  notLoggedIn: ['Log in to make calls in your own name.', '登录后可以用自己的身份调用。'], gives: ['Gives', '返回'], bytes: ['{count} bytes', '{count} 字节'],
+  copyCurl: ['Copy curl', '复制 curl'], copiedText: ['Copied', '已复制'], noCalls: ['No call has this word.', '没有匹配的接口。'],
+  sendSure: ['Send {what}? It is carried out for real.', '发送 {what}？请求会真实执行。'], tryIt: ['Send', '发送请求'], filterCalls: ['Filter: favourite, timelines …', '筛选：favourite、timelines …'],
   apiMore: ['Choose a call, fill in what it needs, and send it. It is carried out for real.', '选择接口，填写参数并发送。请求会真实执行。'],
   // dialogs and errors
   cancel: ['Cancel', '取消'], close: ['Close', '关闭'], ok: ['OK', '好'], keys: ['Keyboard', '键盘快捷键'], back: ['Back', '返回'], menu: ['Menu', '菜单'],

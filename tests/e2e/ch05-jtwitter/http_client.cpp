@@ -24,12 +24,14 @@ std::string encoded(std::string_view text) {
 HttpClient::HttpClient(const core::Endpoint& server) : session_{server.host, server.port} {
     session_.setTimeout(Poco::Timespan(testkit::patience.count(), 0));
     session_.setKeepAlive(true);
+    session_.setKeepAliveTimeout(Poco::Timespan(2, 0));  // connects anew before the server ends what is idle
 }
 
 Answer HttpClient::ask(const std::string& method, const std::string& path, const std::string& body,
                        const std::string& type) {
     Poco::Net::HTTPRequest request(method, path, Poco::Net::HTTPMessage::HTTP_1_1);
     if (!token.empty()) request.set("Authorization", "Bearer " + token);
+    for (const auto& [name, value] : fields) request.set(name, value);
     if (method != "GET" && method != "HEAD") {
         request.setContentType(type);
         request.setContentLength64(static_cast<Poco::Int64>(body.size()));
@@ -39,7 +41,10 @@ Answer HttpClient::ask(const std::string& method, const std::string& path, const
     auto& stream = session_.receiveResponse(response);
     Answer answer;
     answer.status = response.getStatus();
-    for (const auto& [name, value] : response) answer.headers.emplace(Poco::toLower(name), value);
+    for (const auto& [name, value] : response) {
+        if (Poco::icompare(name, "Set-Cookie") == 0) answer.new_cookies.push_back(value);
+        answer.headers.emplace(Poco::toLower(name), value);
+    }
     Poco::StreamCopier::copyToString(stream, answer.body);
     return answer;
 }

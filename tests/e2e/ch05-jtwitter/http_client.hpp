@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "shared/core/endpoint.hpp"
 
@@ -14,6 +15,7 @@ namespace jtwitter::e2e {
 struct Answer {
     int status{};
     std::map<std::string, std::string> headers;  // names in lower case
+    std::vector<std::string> new_cookies;        // each Set-Cookie
     std::string body;
 
     /// Throws boost::system::system_error if the body is no JSON.
@@ -42,6 +44,7 @@ class HttpClient {
     std::string say(const std::string& text);
 
     std::string token;
+    std::map<std::string, std::string> fields;  // more of the head, sent with each request
 
   private:
     Poco::Net::HTTPClientSession session_;

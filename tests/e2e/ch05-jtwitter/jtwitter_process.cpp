@@ -1,5 +1,6 @@
 #include "tests/e2e/ch05-jtwitter/jtwitter_process.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fstream>
 #include <iterator>
@@ -8,15 +9,10 @@ namespace jtwitter::e2e {
 
 void JTwitter::start(const std::vector<std::string>& options, const std::string& listen) {
     server_.reset();
-    std::vector<std::string> command{testkit::program_path("jtwitter-server"),
-                                     "--listen",
-                                     listen,
-                                     "--data",
-                                     data(),
-                                     "--password-cost",
-                                     "1",
-                                     "--rate-limits",
-                                     "off"};
+    std::vector<std::string> command{
+        testkit::program_path("jtwitter-server"), "--listen", listen, "--data", data(), "--password-cost", "1"};
+    if (std::ranges::find(options, "--rate-limits") == options.end())
+        command.insert(command.end(), {"--rate-limits", "off"});
     command.insert(command.end(), options.begin(), options.end());
     server_ = std::make_unique<testkit::Process>(command);
     endpoint_ = server_->wait_ready();

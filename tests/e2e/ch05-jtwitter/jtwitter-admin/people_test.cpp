@@ -76,6 +76,29 @@ TEST_F(People, suspended_while_the_server_runs_are_out_at_once_and_their_streams
     EXPECT_EQ(logged_in("anna")->get("/api/v1/accounts/verify_credentials").status, 200);
 }
 
+TEST_F(People, delete_posts_and_whole_accounts_from_streams_that_are_open) {
+    start();
+    add_user("anna");
+    add_user("bert");
+    const auto anna = logged_in("anna");
+    const auto bert = logged_in("bert");
+    const auto first = bert->say("one #topic"), second = bert->say("two"), third = bert->say("three");
+    auto square = connect();
+    square.send("GET /api/v1/streaming/public HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + anna->token +
+                "\r\n\r\n");
+    ASSERT_TRUE(square.read_until(":)"));
+    EXPECT_EQ(admin({"post", "delete", first}).status.code, 0);
+    EXPECT_TRUE(square.read_until("event: delete"));
+    EXPECT_EQ(square.read_until("data:"), "data: " + first);
+    EXPECT_EQ(admin({"user", "delete", "bert"}).status.code, 0);
+    std::vector<std::string> gone;
+    for (int i = 0; i < 2; ++i) {
+        EXPECT_TRUE(square.read_until("event: delete")) << square.story();
+        gone.push_back(square.read_until("data:").value_or(""));
+    }
+    EXPECT_THAT(gone, testing::UnorderedElementsAre("data: " + second, "data: " + third));
+}
+
 TEST_F(People, get_new_passwords_and_roles) {
     start();
     add_user("anna");

@@ -70,6 +70,24 @@ TEST_F(Life, shows_its_figures_to_this_machine_alone) {
     EXPECT_THAT(outside.read_line().value_or(""), HasSubstr("404"));
 }
 
+TEST_F(Life, shows_its_figures_to_nobody_while_a_proxy_may_stand_in_front_that_it_does_not_know) {
+    const auto figures = [&](const std::string& field) {
+        auto peer = connect();
+        peer.send("GET /metrics HTTP/1.1\r\nHost: x\r\n" + field + "\r\n");
+        return peer.read_line().value_or("").substr(9, 3);
+    };
+    start();
+    EXPECT_EQ(figures(""), "200");
+    for (const std::string name : {"X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"})
+        EXPECT_EQ(figures(name + ": x\r\n"), "404") << name << " says that a proxy has sent it";
+    start({"--public-url", "https://talk.example.org"});
+    EXPECT_EQ(figures(""), "404") << "with a proxy in front all seem to be on this machine";
+    EXPECT_TRUE(server().wait_for_error("/metrics is closed"));
+    start({"--public-url", "https://talk.example.org", "--trusted-proxy", "127.0.0.1"});
+    EXPECT_EQ(figures("X-Forwarded-For: 192.0.2.1\r\n"), "404");
+    EXPECT_EQ(figures(""), "200") << "who asks past the proxy";
+}
+
 TEST_F(Life, writes_an_access_log_without_secrets_and_begins_a_new_one_after_sighup) {
     const auto file = folder("access.log");
     start({"--access-log", file});

@@ -102,3 +102,19 @@ TEST_F(Limits, of_connections_let_others_wait_and_not_for_long) {
     }
     EXPECT_EQ(HttpClient(endpoint()).get("/health").status, 200);
 }
+
+TEST_F(Limits, of_calls_count_pages_and_api_together) {
+    start({"--rate-limits", "on"});
+    HttpClient anybody(endpoint());
+    int calls = 0;
+    Answer answer;
+    for (; calls < 400 && answer.status != 429; ++calls)
+        answer = anybody.get(calls % 2 == 0 ? "/login" : "/api/v1/instance");
+    EXPECT_EQ(calls, 301);
+    const auto page = anybody.get("/square");
+    EXPECT_EQ(page.status, 429);
+    EXPECT_TRUE(page.headers.contains("retry-after"));
+    EXPECT_EQ(page.headers.at("content-type"), "text/plain; charset=utf-8") << "a whole page would cost as much";
+    EXPECT_EQ(anybody.get("/health").status, 200);
+    EXPECT_EQ(anybody.get("/style.css").status, 200);
+}

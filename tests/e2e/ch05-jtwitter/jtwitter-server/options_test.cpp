@@ -30,6 +30,7 @@ TEST_F(Options, are_refused_with_a_reason) {
                                                                      {"--password-cost", "0"},
                                                                      {"--trusted-proxy", "proxy.example.org"},
                                                                      {"--connections", "0"},
+                                                                     {"--connections-of-address", "-1"},
                                                                      {"--request-timeout", "0"},
                                                                      {"--config", folder("missing.conf")},
                                                                      {"--config", config("no-such-option = 1\n")},

@@ -189,7 +189,8 @@ TEST(HttpAnswer, says_its_length_and_what_becomes_of_the_connection) {
     const auto at = std::chrono::sys_seconds{std::chrono::seconds{784'111'777}};
     EXPECT_EQ(write_answer(response, true, true, at),
               "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nServer: JTwitter\r\n"
-              "Content-Type: text/plain\r\nContent-Length: 5\r\nConnection: keep-alive\r\n\r\nhello");
+              "Content-Type: text/plain\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 5\r\nConnection: "
+              "keep-alive\r\n\r\nhello");
     EXPECT_THAT(write_answer(response, false, false, at), HasSubstr("Content-Length: 5\r\nConnection: close\r\n\r\n"));
     response = {204, {}, "not to be sent"};
     EXPECT_EQ(write_answer(response, true, true, at).find("Content-Length"), std::string::npos);

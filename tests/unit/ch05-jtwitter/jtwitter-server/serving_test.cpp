@@ -51,8 +51,36 @@ TEST(Notices, come_from_another_program_to_the_server_of_the_folder) {
     EXPECT_TRUE(box.take().empty());
 }
 
+TEST(Notices, of_a_post_that_is_gone_tell_who_was_shown_it_and_not_its_text) {
+    storage::Post post;
+    post.id = storage::PostId{256};
+    post.author = storage::AccountId{3};
+    post.text = "secret";
+    post.visibility = storage::Visibility::followers;
+    post.author_protected = true;
+    post.reply_to = storage::PostId{255};
+    post.reply_to_author = storage::AccountId{4};
+    post.mentions = {storage::AccountId{4}, storage::AccountId{5}};
+    post.topics = {"微博", "a \"b\""};
+    post.media = {storage::MediaId{6}};
+    const auto text = to_notice(microblog::PostDropped{post});
+    EXPECT_EQ(text.find("secret"), std::string::npos);
+    const auto told = std::get<microblog::PostDropped>(parse_notice(text).value()).post;
+    EXPECT_EQ(told.id, post.id);
+    EXPECT_EQ(told.author, post.author);
+    EXPECT_EQ(told.visibility, post.visibility);
+    EXPECT_TRUE(told.author_protected);
+    EXPECT_FALSE(told.repost_of);
+    EXPECT_EQ(told.reply_to, post.reply_to);
+    EXPECT_EQ(told.reply_to_author, post.reply_to_author);
+    EXPECT_EQ(told.mentions, post.mentions);
+    EXPECT_EQ(told.topics, post.topics);
+    EXPECT_EQ(told.media, post.media);
+}
+
 TEST(Notices, that_are_none_are_passed_over) {
-    for (const auto* text : {"", "token", "token ", "token x", "token 1 2", "post 1", "account 99999999999999999999"})
+    for (const auto* text : {"", "token", "token ", "token x", "token 1 2", "post 1", "post {", "post []",
+                             "post {\"id\":\"x\"}", "account 99999999999999999999"})
         EXPECT_FALSE(parse_notice(text)) << text;
 }
 

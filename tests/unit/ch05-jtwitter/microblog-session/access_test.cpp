@@ -136,7 +136,7 @@ TEST_F(AccessTest, name_and_email_of_one_account_are_counted_together) {
 }
 
 TEST_F(AccessTest, a_browser_stays_logged_in_until_its_time_or_its_end) {
-    const auto cookie = blog.access.start_browser_session(anna, now);
+    const auto cookie = blog.access.start_browser_session(anna, "Browser", now);
     EXPECT_EQ(blog.access.browser_session(cookie, now), anna);
     EXPECT_EQ(blog.access.browser_session(cookie, now + blog.settings.browser_session_lives - 1s), anna);
     EXPECT_FALSE(blog.access.browser_session(cookie, now + blog.settings.browser_session_lives));
@@ -162,8 +162,31 @@ TEST_F(AccessTest, a_code_is_exchanged_for_a_token_with_what_was_granted) {
 
 TEST_F(AccessTest, a_code_is_used_once) {
     const auto request = with_code(code_for(asking()));
-    blog.access.grant(request, now);
+    const auto first = blog.access.grant(request, now), other = blog.access.grant(with_code(code_for(asking())), now);
     EXPECT_EQ(refusal_of(request), "invalid_grant");
+    EXPECT_FALSE(blog.access.caller(first.text)) << "the thief may have been first: RFC 6749, section 4.1.2";
+    EXPECT_TRUE(blog.access.caller(other.text)) << "another code's";
+}
+
+TEST_F(AccessTest, a_person_sees_and_ends_the_own_browsers) {
+    const auto cookie = blog.access.start_browser_session(anna, "Fire\nfox", now);
+    const auto second = blog.access.start_browser_session(anna, std::string(500, 'x'), now + 1s);
+    const auto ben = sign_up("ben");
+    const auto of_ben = blog.access.start_browser_session(ben, "Browser", now);
+    const auto held = blog.access.browser_sessions_of(anna, now + 1s);
+    ASSERT_EQ(held.size(), 2U);
+    EXPECT_EQ(held[0].agent, std::string(blog.settings.max_browser_name, 'x'));
+    EXPECT_EQ(held[1].agent, "Fire?fox");
+    EXPECT_TRUE(AccessService::is_of(held[1], cookie));
+    EXPECT_FALSE(AccessService::is_of(held[1], second));
+    EXPECT_THAT(held[1].hash, testing::Not(HasSubstr(cookie)));
+    const auto id_of_ben = blog.access.browser_sessions_of(ben, now).front().id;
+    EXPECT_EQ(reason_of([&] { blog.access.drop_browser_session(anna, id_of_ben); }), not_found);
+    EXPECT_EQ(blog.access.browser_session(of_ben, now), ben);
+    blog.access.drop_browser_session(anna, held[1].id);
+    EXPECT_FALSE(blog.access.browser_session(cookie, now));
+    EXPECT_EQ(blog.access.browser_session(second, now + 1s), anna);
+    EXPECT_TRUE(blog.access.browser_sessions_of(anna, now + 1s + blog.settings.browser_session_lives).empty());
 }
 
 TEST_F(AccessTest, a_code_is_bound_to_client_address_and_time_and_gone_after_a_wrong_use) {
@@ -310,7 +333,7 @@ TEST_F(AccessTest, an_unknown_token_is_nobodys) {
 
 TEST_F(AccessTest, a_token_is_good_only_while_its_account_is) {
     const auto text = token();
-    const auto cookie = blog.access.start_browser_session(anna, now);
+    const auto cookie = blog.access.start_browser_session(anna, "Browser", now);
     const auto set_state = [&](AccountState state) {
         store.write([&](Tables& tables) { tables.accounts.set_state(anna, state); });
     };

@@ -10,6 +10,7 @@ using namespace microblog;
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::UnorderedElementsAre;
 
 class AccountsTest : public MicroblogWorld {
   protected:
@@ -211,7 +212,7 @@ TEST_F(AccountsTest, pictures_that_are_replaced_are_given_back) {
 TEST_F(AccountsTest, a_new_password_ends_all_other_log_ins) {
     const auto anna = sign_up("anna");
     const auto kept = token_for(anna), other = token_for(anna);
-    const auto cookie = blog.access.start_browser_session(anna, now);
+    const auto cookie = blog.access.start_browser_session(anna, "Browser", now);
     const auto kept_id = blog.access.caller(kept)->token.id, other_id = blog.access.caller(other)->token.id;
     told.clear();
     blog.accounts.change_password(anna, "password of anna", "a new one for me", kept_id, now);
@@ -234,7 +235,7 @@ TEST_F(AccountsTest, a_password_is_not_changed_without_the_old_one) {
         EXPECT_EQ(reason_of([&] { change("guess", "a new one for me"); }), not_allowed);
     }
     EXPECT_EQ(reason_of([&] { change("password of anna", "a new one for me"); }), too_many);
-    EXPECT_EQ(reason_of([&] { log_in("anna", "password of anna"); }), too_many) << "log-in counts them, too";
+    EXPECT_EQ(log_in("anna", "password of anna"), anna) << "who has stolen a session locks nobody out";
     EXPECT_EQ(reason_of([&] { blog.accounts.leave(anna, "password of anna", now); }), too_many);
 }
 
@@ -262,12 +263,49 @@ TEST_F(AccountsTest, who_leaves_is_gone_but_the_name_stays_taken) {
     EXPECT_FALSE(told_of<TokenDropped>().empty());
 }
 
+TEST_F(AccountsTest, that_leave_take_their_posts_out_of_all_streams) {
+    const auto anna = sign_up("anna"), ben = sign_up("ben");
+    follow(ben, anna);
+    std::vector<PostId> written;
+    for (int i = 0; i < 250; ++i) written.push_back(post(anna, std::to_string(i)));
+    const auto reposted = blog.posts.repost(ben, written[0], {}, now).id;
+    told.clear();
+    blog.accounts.leave(anna, "password of anna", now);
+    std::vector<PostId> dropped;
+    for (const auto& each : told_of<PostDropped>()) {
+        dropped.push_back(each.post.id);
+        EXPECT_EQ(each.post.author_state, AccountState::active) << "as it was when it was shown";
+    }
+    written.push_back(reposted);
+    EXPECT_THAT(dropped, testing::UnorderedElementsAreArray(written));
+    EXPECT_THAT(home(ben), IsEmpty());
+}
+
+TEST_F(AccountsTest, whose_erasure_was_cut_short_are_erased_to_the_end_later) {
+    const auto anna = sign_up("anna"), ben = sign_up("ben");
+    follow(ben, anna);
+    for (int i = 0; i < 250; ++i) post(anna, std::to_string(i));
+    store.write([&](Tables& tables) {
+        tables.accounts.begin_erasure(anna);
+        EXPECT_FALSE(tables.accounts.erase_some(anna).is_last);
+    });
+    EXPECT_EQ(reason_of([&] { blog.accounts.get(anna); }), not_found) << "gone for all from the beginning";
+    EXPECT_FALSE(log_in("anna", "password of anna"));
+    EXPECT_EQ(blog.accounts.get(ben).following, 1) << "not at its end";
+    blog.accounts.finish_erasures();
+    EXPECT_EQ(blog.accounts.get(ben).following, 0);
+    EXPECT_THAT(home(ben), IsEmpty());
+    EXPECT_EQ(store.read([](Tables& tables) { return tables.posts.count(); }), 0);
+    EXPECT_THAT(store.read([](Tables& tables) { return tables.accounts.begun_erasures(); }), IsEmpty());
+    EXPECT_THAT(blog.accounts.finish_erasures(), IsEmpty());
+}
+
 TEST_F(AccountsTest, of_a_suspended_account_nothing_is_seen_until_it_is_back) {
     const auto anna = sign_up("anna"), ben = sign_up("ben");
     follow(ben, anna);
     const auto written = post(anna, "hello");
     const auto token = token_for(anna);
-    const auto cookie = blog.access.start_browser_session(anna, now);
+    const auto cookie = blog.access.start_browser_session(anna, "Browser", now);
     blog.accounts.suspend({}, anna);
     EXPECT_EQ(reason_of([&] { blog.accounts.get(anna); }), not_found);
     EXPECT_FALSE(blog.accounts.by_acct("anna", "jt.example"));
@@ -309,7 +347,26 @@ TEST_F(AccountsTest, moderators_see_the_list_of_accounts) {
     blog.accounts.set_role({}, moderator, Role::moderator);
     blog.accounts.suspend(moderator, anna);
     EXPECT_EQ(reason_of([&] { blog.accounts.list(sign_up("user"), {}, {}); }), not_allowed);
-    EXPECT_THAT(blog.accounts.list(moderator, {}, AccountState::suspended), ElementsAre(anna));
+    EXPECT_THAT(blog.accounts.list(moderator, {}, {.state = AccountState::suspended, .name_begins = {}}),
+                ElementsAre(anna));
+}
+
+TEST_F(AccountsTest, moderators_find_accounts_by_how_the_name_begins) {
+    const auto anna = sign_up("Anna"), annabel = sign_up("annabel"), moderator = sign_up("mod");
+    sign_up("hanna");
+    blog.accounts.set_role({}, moderator, Role::moderator);
+    const auto found = [&](const std::string& name, std::optional<AccountState> state) {
+        return blog.accounts.list(moderator, {}, {.state = state, .name_begins = name});
+    };
+    EXPECT_THAT(found("ANNA", {}), UnorderedElementsAre(anna, annabel));
+    EXPECT_THAT(found("@anna", {}), UnorderedElementsAre(anna, annabel));
+    EXPECT_THAT(found("annab", {}), ElementsAre(annabel));
+    EXPECT_THAT(found("an_", {}), IsEmpty()) << "no letter stands for others";
+    EXPECT_THAT(found("%", {}), IsEmpty());
+    EXPECT_THAT(found("王", {}), IsEmpty());
+    blog.accounts.suspend(moderator, annabel);
+    EXPECT_THAT(found("anna", AccountState::suspended), ElementsAre(annabel));
+    EXPECT_THAT(found("anna", AccountState::active), ElementsAre(anna));
 }
 
 TEST_F(AccountsTest, a_report_is_kept_for_moderators) {

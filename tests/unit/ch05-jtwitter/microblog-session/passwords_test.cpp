@@ -52,31 +52,54 @@ TEST_F(PasswordsTest, are_counted_in_code_points) {
     EXPECT_EQ(fault_of("1234567\xFF"), "ERR_INVALID");
 }
 
-TEST_F(PasswordsTest, that_are_wrong_too_often_close_the_account_for_a_while) {
-    for (std::size_t i = 0; i < settings.failed_logins; ++i) {
-        EXPECT_FALSE(check("wrong", {"anna", "192.0.2." + std::to_string(i)})) << "each from another address";
-    }
+TEST_F(PasswordsTest, that_are_wrong_too_often_close_the_account_to_that_address_alone) {
+    fail_often({"anna", "192.0.2.1"});
     const auto checked = hasher.checks();
-    EXPECT_THROW(check("correct horse", {"anna", "198.51.100.1"}), Refusal);
+    EXPECT_THROW(check("correct horse", {"anna", "192.0.2.1"}), Refusal);
     EXPECT_EQ(hasher.checks(), checked) << "refused without hashing";
-    EXPECT_TRUE(check("correct horse", {"ben", "198.51.100.1"})) << "another account is open";
-    EXPECT_TRUE(check("correct horse", {"anna", "198.51.100.1"}, noon + settings.failed_logins_in));
+    EXPECT_TRUE(check("correct horse", {"anna", "192.0.2.2"})) << "nobody locks another one out";
+    EXPECT_TRUE(check("correct horse", {"ben", "192.0.2.1"})) << "another account is open";
+    EXPECT_TRUE(check("correct horse", {"anna", "192.0.2.1"}, noon + settings.failed_logins_in));
 }
 
 TEST_F(PasswordsTest, that_are_wrong_too_often_close_the_address_for_a_while) {
-    for (std::size_t i = 0; i < settings.failed_logins; ++i) {
+    for (std::size_t i = 0; i < settings.failed_logins_of_address; ++i) {
         EXPECT_FALSE(check("wrong", {"name" + std::to_string(i), "192.0.2.1"}));
     }
     EXPECT_THROW(check("correct horse", {"ben", "192.0.2.1"}), Refusal);
     EXPECT_TRUE(check("correct horse", {"ben", "192.0.2.2"}));
 }
 
+TEST_F(PasswordsTest, of_an_account_that_many_machines_attack_are_looked_at_slowly_but_not_those_of_known_addresses) {
+    EXPECT_TRUE(check("correct horse", {"anna", "home"}));
+    const auto attack = [&](std::size_t times, Time now) {
+        std::size_t looked_at = 0;
+        for (std::size_t i = 0; i < times; ++i) {
+            try {
+                EXPECT_FALSE(check("wrong", {"anna", "bot " + std::to_string(i)}, now));
+                ++looked_at;
+            } catch (const Refusal&) {
+            }
+        }
+        return looked_at;
+    };
+    EXPECT_EQ(attack(1'000, noon), settings.failed_logins_of_account);
+    EXPECT_THROW(check("correct horse", {"anna", "cafe"}, noon + 1s), Refusal);
+    EXPECT_TRUE(check("correct horse", {"anna", "home"}, noon + 1s)) << "the owner has been here before";
+    EXPECT_TRUE(check("correct horse", {"anna", ""}, noon + 1s)) << "and so has who has a session";
+    EXPECT_EQ(attack(1'000, noon + 1s + settings.slow_log_in_every), 1U) << "one more try for all of them";
+    EXPECT_TRUE(check("correct horse", {"anna", "cafe"}, noon + 3 * settings.slow_log_in_every));
+    EXPECT_TRUE(check("correct horse", {"ben", "cafe"}, noon)) << "another account";
+}
+
 TEST_F(PasswordsTest, that_are_right_clear_the_account_but_not_the_address) {
-    for (std::size_t i = 1; i < settings.failed_logins; ++i) EXPECT_FALSE(check("wrong"));
-    EXPECT_TRUE(check("correct horse"));
-    EXPECT_FALSE(check("wrong")) << "the tenth from this address";
-    EXPECT_THROW(check("correct horse"), Refusal) << "else a thief would clear it with an account of his own";
-    EXPECT_TRUE(check("correct horse", {"anna", "192.0.2.2"})) << "the account itself is open";
+    for (std::size_t i = 1; i < settings.failed_logins_of_address; ++i) {
+        EXPECT_FALSE(check("wrong", {"name" + std::to_string(i), "192.0.2.1"}));
+    }
+    EXPECT_TRUE(check("correct horse", {"thief", "192.0.2.1"}));
+    EXPECT_FALSE(check("wrong", {"anna", "192.0.2.1"})) << "the last that is looked at";
+    EXPECT_THROW(check("wrong", {"anna", "192.0.2.1"}), Refusal)
+        << "else a thief would clear it with an account of his own";
 }
 
 TEST_F(PasswordsTest, count_from_the_beginning_of_a_try) {

@@ -345,10 +345,11 @@ TEST_F(Writing, drop_with_their_reposts_and_traces) {
 
 TEST_F(Writing, are_dropped_by_author_and_moderators_alone) {
     const auto post = say(anna, "hello"), bad = say(anna, "@carol bad", Visibility::direct);
-    EXPECT_EQ(refusal_of([&] { posts.drop(bob, post.id, tick()); }), "not found");
+    EXPECT_EQ(refusal_of([&] { posts.drop(bob, post.id, tick(), ActingAs::moderator); }), "not found");
     set_role(bob, Role::moderator);
-    EXPECT_EQ(posts.drop(bob, post.id, tick()).id, post.id);
-    EXPECT_EQ(posts.drop(bob, bad.id, tick()).id, bad.id) << "also what was only reported to them";
+    EXPECT_EQ(refusal_of([&] { posts.drop(bob, post.id, tick()); }), "not found") << "not as an author";
+    EXPECT_EQ(posts.drop(bob, post.id, tick(), ActingAs::moderator).id, post.id);
+    EXPECT_EQ(posts.drop(bob, bad.id, tick(), ActingAs::moderator).id, bad.id) << "also what was only reported to them";
 }
 
 TEST_F(Writing, a_thread_goes_on_without_a_dropped_parent) {

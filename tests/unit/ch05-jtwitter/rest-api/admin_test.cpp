@@ -80,6 +80,7 @@ TEST_F(AdminEndpoints, page_through_all_accounts) {
     EXPECT_EQ(first.ids(), (std::vector{troll.id, anna.id}));
     const auto second = get("/api/v1/admin/accounts?limit=2&max_id=" + anna.id, boss.token);
     EXPECT_EQ(second.ids(), (std::vector{moderator.id, boss.id}));
+    EXPECT_EQ(get("/api/v1/admin/accounts?username=An", boss.token).ids(), (std::vector{anna.id}));
 }
 
 TEST_F(AdminEndpoints, erase_an_account_for_good) {

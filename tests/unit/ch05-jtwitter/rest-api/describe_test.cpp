@@ -74,6 +74,38 @@ TEST_F(Description, has_operations_as_the_standard_wants_them) {
     EXPECT_GT(ids.size(), 90U);
 }
 
+void expect_words_of_parameters(const json::value& operation, const std::string& where) {
+    const auto* parameters = operation.as_object().if_contains("parameters");
+    if (parameters == nullptr) return;
+    for (const auto& each : parameters->as_array())
+        EXPECT_TRUE(each.as_object().contains("description")) << where << each;
+}
+
+void expect_words_of_fields(const json::value& operation, const std::string& where) {
+    if (!operation.as_object().contains("requestBody")) return;
+    for (const auto& content : operation.at("requestBody").at("content").as_object()) {
+        const auto* fields = content.value().at("schema").as_object().if_contains("properties");
+        if (fields == nullptr) continue;
+        for (const auto& [name, field] : fields->as_object()) {
+            const auto& of = field.as_object();
+            const auto holds_others = of.at("type") == "object" ||
+                                      (of.contains("items") && of.at("items").as_object().contains("properties"));
+            EXPECT_TRUE(of.contains("description") || holds_others) << where << name;
+        }
+    }
+}
+
+TEST_F(Description, has_words_for_every_parameter_and_field) {
+    const auto all = document();
+    for (const auto& [path, item] : all.at("paths").as_object()) {
+        for (const auto& [method, operation] : item.as_object()) {
+            const auto where = std::string(method) + " " + std::string(path) + " ";
+            expect_words_of_parameters(operation, where);
+            expect_words_of_fields(operation, where);
+        }
+    }
+}
+
 TEST_F(Description, shows_forms_of_all_three_kinds_and_entities) {
     const auto all = document();
     const auto& post = all.at("paths").at("/api/v1/statuses").at("post");

@@ -13,8 +13,7 @@ class Uploads : public SmallWorld {
   protected:
     std::size_t files() const {
         std::size_t count = 0;
-        for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(place.path() + "/media"))
-            ++count;
+        for ([[maybe_unused]] const auto& file : std::filesystem::directory_iterator(place.path() + "/media")) ++count;
         return count;
     }
 };
@@ -78,6 +77,29 @@ TEST_F(Uploads, are_shown_as_they_were_by_a_deletion) {
     const auto id = write(anna, "text", {{"media_ids[]", picture}});
     const auto gone = call("DELETE", "/api/v1/statuses/" + id, {}, &anna);
     EXPECT_EQ(each(gone.object().at("media_attachments"), "id"), std::vector{picture});
+}
+
+TEST_F(Uploads, of_a_deleted_post_wait_for_a_new_one_or_go_at_once) {
+    const auto anna = sign_up("anna");
+    const auto picture = upload(anna, tiny_png()).text("id");
+    const auto first = write(anna, "text", {{"media_ids[]", picture}});
+    call("DELETE", "/api/v1/statuses/" + first, {}, &anna);
+    EXPECT_EQ(files(), 2U) << "delete and redraft";
+    const auto second = write(anna, "text again", {{"media_ids[]", picture}});
+    call("DELETE", "/api/v1/statuses/" + second + "?delete_media=true", {}, &anna);
+    EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(Uploads, whose_rows_are_gone_are_found_by_their_names) {
+    const auto anna = sign_up("anna");
+    const auto url = upload(anna, tiny_png()).text("url");
+    const auto kept = url.substr(url.rfind('/') + 1);
+    const auto orphan = media.add({pictures::Type::png, {2, 2}, tiny_png()});
+    auto names = media.older_than(std::chrono::hours{-1});
+    EXPECT_EQ(names.size(), 3U) << "the picture, its preview, the orphan";
+    EXPECT_TRUE(media.older_than(std::chrono::hours{1}).empty()) << "what is young may get its row still";
+    EXPECT_EQ(blog.posts.unknown_files(names), std::vector{orphan});
+    EXPECT_EQ(blog.posts.unknown_files({kept}), std::vector<std::string>{});
 }
 
 TEST_F(Uploads, keep_a_jpeg_one_and_an_animation_one) {

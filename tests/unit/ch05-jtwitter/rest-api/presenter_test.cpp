@@ -101,6 +101,7 @@ class CountingStorage : public storage::Storage {
   public:
     explicit CountingStorage(storage::Storage& inner) : inner_{inner} {}
     void back_up(const std::string& file) override { inner_.back_up(file); }
+    void probe() override { inner_.probe(); }
     int reads = 0;
 
   protected:

@@ -6,9 +6,12 @@
 #include <thread>
 #include <vector>
 
+#include "ch05-jtwitter/rest-api/network.hpp"
+
 namespace {
 
 using namespace std::chrono_literals;
+using rest::network_of;
 using rest::RateLimits;
 using Kind = RateLimits::Kind;
 
@@ -79,6 +82,15 @@ TEST(RateLimits, are_the_same_from_many_callers_at_once) {
             });
     }
     EXPECT_EQ(allowed, 1000);
+}
+
+TEST(Network, of_version_6_are_the_first_64_bits) {
+    EXPECT_EQ(network_of("192.0.2.1"), "192.0.2.1");
+    EXPECT_EQ(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+    EXPECT_EQ(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:2:ffff::9"));
+    EXPECT_NE(network_of("2001:db8:1:2::1"), network_of("2001:db8:1:3::1"));
+    EXPECT_EQ(network_of("::1"), "::/64");
+    for (const auto* other : {"", "unknown", "x:y", "fe80::1%lo", "2001:db8:::"}) EXPECT_EQ(network_of(other), other);
 }
 
 }  // namespace

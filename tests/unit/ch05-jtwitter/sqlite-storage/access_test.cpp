@@ -104,11 +104,11 @@ TEST_F(StoredAccess, ends_tokens_one_by_one_or_all_but_one) {
     EXPECT_THAT(tokens_of(bob), ElementsAre(of_bob));
 }
 
-TEST_F(StoredAccess, gives_a_code_once) {
+TEST_F(StoredAccess, counts_the_uses_of_a_code_and_keeps_its_token) {
     const auto anna = account("anna");
     const AuthorizationCode code{"hash", app("client"), anna, "https://a.example/cb", "read write", "challenge", noon};
     write([&](Tables& tables) { tables.access.add_code(code); });
-    const auto found = write([&](Tables& tables) { return tables.access.take_code("hash"); });
+    const auto found = write([&](Tables& tables) { return tables.access.use_code("hash"); });
     ASSERT_TRUE(found);
     EXPECT_EQ(found->hash, code.hash);
     EXPECT_EQ(found->app, code.app);
@@ -117,27 +117,36 @@ TEST_F(StoredAccess, gives_a_code_once) {
     EXPECT_EQ(found->scopes, "read write");
     EXPECT_EQ(found->challenge, "challenge");
     EXPECT_EQ(found->expires_at, noon);
-    EXPECT_FALSE(write([&](Tables& tables) { return tables.access.take_code("hash"); }));
+    EXPECT_EQ(found->uses, 1);
+    EXPECT_FALSE(found->token);
+    write([&](Tables& tables) {
+        EXPECT_TRUE(tables.access.set_token_of_code("hash", TokenId{7}));
+        EXPECT_FALSE(tables.access.set_token_of_code("other", TokenId{7}));
+        const auto again = tables.access.use_code("hash");
+        EXPECT_EQ(again->uses, 2);
+        EXPECT_EQ(again->token, TokenId{7});
+        EXPECT_FALSE(tables.access.set_token_of_code("hash", TokenId{8})) << "used meanwhile";
+    });
 }
 
 TEST_F(StoredAccess, keeps_browser_sessions_until_they_end) {
     const auto anna = account("anna"), bob = account("bob");
     write([&](Tables& tables) {
         for (const char* cookie : {"a", "b", "c"})
-            tables.access.add_browser_session({cookie, anna, noon, noon + (cookie[0] == 'a' ? 1h : 2h)});
-        tables.access.add_browser_session({"d", bob, noon, noon + 2h});
+            tables.access.add_browser_session({{}, cookie, anna, "Browser", noon, noon + (cookie[0] == 'a' ? 1h : 2h)});
+        tables.access.add_browser_session({{}, "d", bob, "Browser", noon, noon + 2h});
         tables.access.add_code({"old", app_of(tables), anna, "", "", {}, noon + 1h});
         tables.access.add_code({"new", app_of(tables), anna, "", "", {}, noon + 2h});
         tables.access.drop_expired(noon + 1h);
         EXPECT_FALSE(tables.access.browser_session("a"));
-        EXPECT_FALSE(tables.access.take_code("old"));
-        EXPECT_TRUE(tables.access.take_code("new"));
+        EXPECT_FALSE(tables.access.use_code("old"));
+        EXPECT_TRUE(tables.access.use_code("new"));
         const auto left = tables.access.browser_session("b");
         ASSERT_TRUE(left);
         EXPECT_EQ(left->account, anna);
         EXPECT_EQ(left->created_at, noon);
         EXPECT_EQ(left->expires_at, noon + 2h);
-        tables.access.drop_browser_session("b");
+        tables.access.drop_browser_session(left->id);
         EXPECT_FALSE(tables.access.browser_session("b"));
         tables.access.drop_browser_sessions_of(anna);
         EXPECT_FALSE(tables.access.browser_session("c"));

@@ -71,7 +71,7 @@ class EveryMethod {
         app_ = tables.access.add_app({{}, "client", "hash", "app", {}, {"http://a.example"}, "read", noon});
         token_ = tables.access.add_token({{}, "hash", app_, anna_, "read", noon});
         tables.access.add_code({"code", app_, anna_, "http://a.example", "read", {}, noon});
-        tables.access.add_browser_session({"cookie", anna_, noon, noon});
+        tables.access.add_browser_session({{}, "cookie", anna_, "Browser", noon, noon});
     }
     void change(Tables& tables) {
         tables.accounts.set_credentials({anna_, "anna@example.org", "hash"});
@@ -185,8 +185,10 @@ class EveryMethod {
         tables.posts.drop(PostId{2});
         tables.posts.take_abandoned_media(noon, 10);
         tables.posts.drop_media(media_);
-        tables.access.take_code("code");
-        tables.access.drop_browser_session("cookie");
+        tables.access.use_code("code");
+        tables.access.set_token_of_code("code", TokenId{1});
+        tables.access.browser_sessions_of(anna_);
+        tables.access.drop_browser_session(BrowserSessionId{1});
         tables.access.drop_codes_of(anna_);
         tables.access.drop_browser_sessions_of(anna_);
         tables.access.drop_expired(noon);

@@ -32,6 +32,10 @@ const std::vector<std::vector<std::string_view>> rows_of_steps{
     {"INSERT INTO notification(id, owner, kind, from_account, post, created_at) VALUES (512, 2, 4, 1, 256, 1000)",
      "INSERT INTO report(by_account, about, posts, comment, category, created_at) VALUES (1, 2, '256', '', 'spam', "
      "1000)"},
+    {"INSERT INTO log_in(hash, account, agent, created_at, expires_at) VALUES ('cookie', 1, 'Browser', 1000, 2000)",
+     "INSERT INTO code(hash, app, account, redirect_uri, scopes, expires_at, uses, token) VALUES ('code', 1, 1, "
+     "'http://a.example', 'read', 2000, 1, 1)",
+     "INSERT INTO erasure(account) VALUES (2)"},
 };
 
 class Schema : public testing::TestWithParam<std::size_t> {

@@ -216,7 +216,7 @@ class TracesOfAnAccount : public Traces {
             tables.accounts.set_pulled(anna);
             tables.access.add_token({{}, "token", app, anna, "read", noon});
             tables.access.add_code({"code", app, anna, "http://a.example", "read", {}, noon});
-            tables.access.add_browser_session({"cookie", anna, noon, noon});
+            tables.access.add_browser_session({{}, "cookie", anna, "Browser", noon, noon});
             for (const auto& [who, whom] : {std::pair(anna, bob), std::pair(bob, anna), std::pair(carl, anna)}) {
                 tables.relations.add_follow({who, whom}, noon);
                 tables.relations.add_request({who, whom}, noon);

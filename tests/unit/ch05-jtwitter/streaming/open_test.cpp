@@ -98,6 +98,7 @@ TEST(Open, answers_server_sent_events_with_this_head) {
               "HTTP/1.1 200 OK\r\n"
               "Date: Wed, 01 May 2024 09:00:00 GMT\r\n"
               "Content-Type: text/event-stream\r\n"
+              "X-Content-Type-Options: nosniff\r\n"
               "Cache-Control: no-store\r\n"
               "X-Accel-Buffering: no\r\n"
               "Access-Control-Allow-Origin: *\r\n"

@@ -38,7 +38,13 @@ TEST_F(Authorize, does_not_ask_about_the_page_of_this_server_and_keeps_no_sessio
     const auto program = site.add_program(site.base + "/signed-in");
     browser.log_in("anna");
     const auto session = browser.cookies["jtwitter_session"];
-    const auto answer = browser.get(question(program));
+    const Fields challenge{{"code_challenge", crypto::base64url(crypto::sha256("verifier"))},
+                           {"code_challenge_method", "S256"}};
+    EXPECT_EQ(browser.get(question(program)).status, 200) << "the own page always has a challenge";
+    browser.headers = {{"Sec-Fetch-Site", "cross-site"}};
+    EXPECT_EQ(browser.get(question(program, challenge)).status, 200) << "who is led here by another site is asked";
+    browser.headers = {{"Sec-Fetch-Site", "same-origin"}};
+    const auto answer = browser.get(question(program, challenge));
     ASSERT_EQ(answer.status, 302) << answer.body;
     EXPECT_TRUE(answer.header("Location").starts_with(site.base + "/signed-in?code=")) << answer.header("Location");
     EXPECT_FALSE(browser.cookies.contains("jtwitter_session"));

@@ -64,14 +64,14 @@ struct Site {
     rest::ApiSettings api_settings() const {
         rest::ApiSettings settings;
         settings.base = base;
-        settings.rates.on = false;
+        settings.rates.calls.calls = settings.rates.media.calls = settings.rates.deletes.calls = 0;
+        settings.rates.sign_ups.calls = 3;
         return settings;
     }
     web::Settings page_settings() {
         web::Settings settings;
         settings.base = base;
         settings.log = &log;
-        settings.rates.sign_ups.calls = 3;
         return settings;
     }
 

@@ -67,6 +67,25 @@ TEST_F(StoreDatabase, takes_writes_of_many_threads_and_commits_them_together) {
     EXPECT_LT(database.commits() - before, static_cast<std::size_t>(threads * each));
 }
 
+TEST_F(StoreDatabase, tells_that_a_full_disk_or_a_file_that_is_held_may_pass) {
+    const auto fill = [&] {
+        database.write([](Session& session) {
+            session.run("PRAGMA max_page_count = 4");
+            session.run("CREATE TABLE text(t TEXT)");
+            session.run("INSERT INTO text VALUES (hex(zeroblob(100000)))");
+        });
+    };
+    EXPECT_THROW(fill(), store::Unavailable);
+    database.write([](Session& session) { session.run("PRAGMA max_page_count = 1000000"); });
+    store::Database other({.file = folder.path() + "/data.db", .readers = 1, .busy = std::chrono::milliseconds{1}});
+    database.write([&](Session& session) {
+        session.run("INSERT INTO n VALUES (1)");
+        EXPECT_THROW(other.write([](Session& same) { same.run("INSERT INTO n VALUES (2)"); }), store::Unavailable);
+    });
+    EXPECT_NO_THROW(other.write([](Session& same) { same.run("INSERT INTO n VALUES (2)"); }));
+    EXPECT_THROW(other.write([](Session& same) { same.run("INSERT INTO n VALUES (2)"); }), store::Conflict);
+}
+
 TEST_F(StoreDatabase, shows_a_reader_one_moment) {
     database.read([&](Session& reader) {
         EXPECT_EQ(reader.value<Number>("SELECT count(*) FROM n"), 0);
