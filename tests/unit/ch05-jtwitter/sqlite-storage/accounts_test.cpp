@@ -157,8 +157,8 @@ TEST_F(StoredAccounts, come_in_pages_for_moderation) {
         EXPECT_THAT(tables.accounts.page({.limit = 3}, {}), ElementsAre(d, c, b));
         EXPECT_THAT(tables.accounts.page({.below = number(b)}, {}), ElementsAre(a));
         EXPECT_THAT(tables.accounts.page({.next_to = number(a), .limit = 2}, {}), ElementsAre(c, b));
-        EXPECT_THAT(tables.accounts.page({.limit = 2}, AccountState::active), ElementsAre(d, c));
-        EXPECT_THAT(tables.accounts.page({}, AccountState::suspended), ElementsAre(b));
+        EXPECT_THAT(tables.accounts.page({.limit = 2}, {AccountState::active, ""}), ElementsAre(d, c));
+        EXPECT_THAT(tables.accounts.page({}, {AccountState::suspended, ""}), ElementsAre(b));
         EXPECT_EQ(tables.accounts.count_active(), 3);
     });
 }

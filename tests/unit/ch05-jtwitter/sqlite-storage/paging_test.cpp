@@ -93,11 +93,14 @@ class Pages : public World {
 
 TEST_F(Pages, of_accounts) {
     write([&](Tables& tables) { tables.accounts.set_state(me, AccountState::suspended); });
-    check([](Tables& tables, const Page& page) { return cursors(tables.accounts.page(page, AccountState::active)); });
+    check([](Tables& tables, const Page& page) {
+        return cursors(tables.accounts.page(page, {AccountState::active, ""}));
+    });
     with_others([](Tables& tables, AccountId other) { tables.accounts.set_state(other, AccountState::suspended); });
     write([&](Tables& tables) { tables.accounts.set_state(me, AccountState::active); });
-    check(
-        [](Tables& tables, const Page& page) { return cursors(tables.accounts.page(page, AccountState::suspended)); });
+    check([](Tables& tables, const Page& page) {
+        return cursors(tables.accounts.page(page, {AccountState::suspended, ""}));
+    });
 }
 
 TEST_F(Pages, of_followers_followed_and_requests) {

@@ -89,7 +89,7 @@ class EveryMethod {
     }
     void look_at(Tables& tables, const Page& page) {
         tables.accounts.page(page, {});
-        tables.accounts.page(page, AccountState::active);
+        tables.accounts.page(page, {AccountState::active, ""});
         tables.relations.followers(bob_, page);
         tables.relations.following(anna_, page);
         tables.relations.requests(anna_, page);
