@@ -29,6 +29,7 @@ constexpr std::array entries{
     Entry{"code", "What the log-in page sent to redirect_uri; good once"},
     Entry{"code_verifier", "The secret whose hash was sent to the log-in page (PKCE, RFC 7636)"},
     Entry{"comment", "Words about it: for the moderators, or a note for oneself"},
+    Entry{"delete_media", "Its pictures go at once, too; else they stay a day, so that the post can be written anew"},
     Entry{"description", "What the picture shows, for people who cannot see it"},
     Entry{"discoverable", "The account may be recommended to others"},
     Entry{"display_name", "The name that is shown"},

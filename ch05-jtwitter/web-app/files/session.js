@@ -3,6 +3,7 @@
 import {call, get, useToken} from './api.js';
 import {toast} from './dom.js';
 import {language, t} from './i18n.js';
+import {sha256} from './sha256.js';
 
 const keys = {token: 'jtwitter.token', program: 'jtwitter.program', request: 'jtwitter.log-in', scopes: 'jtwitter.scopes'};
 const returnPath = '/signed-in';
@@ -52,12 +53,8 @@ export async function resume() {
 const base64url = bytes => btoa(String.fromCharCode(...bytes)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 const random = () => base64url(crypto.getRandomValues(new Uint8Array(32)));
 
-/// RFC 7636. Outside https and this machine browsers do not hash (crypto.subtle is missing): then `plain`.
-async function challengeFor(verifier) {
-  if (!crypto.subtle) return {code_challenge: verifier, code_challenge_method: 'plain'};
-  const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
-  return {code_challenge: base64url(new Uint8Array(hash)), code_challenge_method: 'S256'};
-}
+/// RFC 7636, section 4.2.
+const challengeFor = verifier => ({code_challenge: base64url(sha256(new TextEncoder().encode(verifier))), code_challenge_method: 'S256'});
 
 const redirect = () => location.origin + returnPath;
 
@@ -93,7 +90,7 @@ export async function logIn({next = '/', signUp = false, scopes = usualScopes} =
   sessionStorage.setItem(keys.request, JSON.stringify(request));
   const query = new URLSearchParams({
     response_type: 'code', client_id: program.id, redirect_uri: program.redirect, scope: scopes, state: request.state,
-    lang: language(), ...await challengeFor(request.verifier)
+    lang: language(), ...challengeFor(request.verifier)
   });
   const authorize = `/oauth/authorize?${query}`;
   const page = signUp ? `/register?next=${encodeURIComponent(authorize)}` : authorize;

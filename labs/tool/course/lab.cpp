@@ -11,6 +11,7 @@
 //     ],
 //     "programs": ["chat-server"],                          may be absent
 //     "given": ["shared/core", "shared/framing"],
+//     "libraries": ["utf8proc"],                            of the system, that what is given needs; may be absent
 //     "sanitizer": "address,undefined",                     or "thread" or ""
 //     "forbidden": [                                        may be absent
 //       {"symbol": "^system$", "why": "a solution starts no program"}
@@ -222,6 +223,15 @@ std::string lines(const json::value& value) {
     return "[" + text + "\n  ]";
 }
 
+/// They become options of the linker, so they are names and nothing else.
+std::vector<std::string> read_libraries(Keys& keys) {
+    auto names = keys.texts("libraries");
+    for (const auto& name : names)
+        if (!std::regex_match(name, std::regex("[a-z][a-z0-9_+-]*")))
+            keys.fault("libraries", "must be names as the linker takes them behind -l");
+    return names;
+}
+
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream in{path, std::ios::binary};
     std::string text{std::istreambuf_iterator<char>{in}, {}};
@@ -267,6 +277,7 @@ Lab parse_lab(std::string_view text, const std::string& where) {
     lab.slot = read_slot(keys);
     if (keys.has("programs")) lab.programs = keys.texts("programs");
     lab.given = keys.paths("given");
+    if (keys.has("libraries")) lab.libraries = read_libraries(keys);
     lab.sanitizer = keys.text("sanitizer", "address,undefined|thread|", "address,undefined or thread or empty");
     if (keys.has("forbidden")) lab.forbidden = read_forbidden(keys);
     if (keys.has("withhold")) lab.withhold = keys.paths("withhold");
@@ -301,6 +312,7 @@ std::string shown_part(std::string_view text) {
         {"slot", slot},
         {"programs", json::value_from(lab.programs)},
         {"given", json::value_from(lab.given)},
+        {"libraries", json::value_from(lab.libraries)},
         {"sanitizer", lab.sanitizer},
         {"forbidden", forbidden},
         {"limits",

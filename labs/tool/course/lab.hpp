@@ -53,9 +53,10 @@ struct Lab {
     std::string chapter;  // "ch01-chatroom"
     Kind kind = Kind::unit;
     std::vector<SlotFile> slot;
-    std::vector<std::string> programs;  // whose `./lab run NAME --with` shows the student's part at work
-    std::vector<std::string> given;     // folders of rooms whose headers and objects the student's code may use
-    std::string sanitizer;              // what -fsanitize= gets: "address,undefined", "thread" or ""
+    std::vector<std::string> programs;   // whose `./lab run NAME --with` shows the student's part at work
+    std::vector<std::string> given;      // folders of rooms whose headers and objects the student's code may use
+    std::vector<std::string> libraries;  // of the system, which what is given needs: "utf8proc"
+    std::string sanitizer;               // what -fsanitize= gets: "address,undefined", "thread" or ""
     std::vector<Forbidden> forbidden;
     std::vector<std::string> withhold;  // files and folders that would give it away: not in a class repository
     Limits limits;

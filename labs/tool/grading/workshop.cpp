@@ -197,6 +197,7 @@ Built build(const fs::path& root, const course::Lab& lab, const Kit& kit,
         if (!lab.sanitizer.empty()) link.push_back("-fsanitize=" + lab.sanitizer);
         add(link, bench.objects());  // first: of functions that both have, the lab's are taken
         for (const auto& each : files) link.push_back("/lab/out/" + each.first + ".o");
+        for (const auto& library : lab.libraries) link.push_back("-l" + library);
         const auto linked = bench.run(link);
         built.compiler += linked.err;
         if (linked.fine) {  // a copy that is ours: the sandbox's user made the file, and may change it

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
 
 import {linksOf} from '../../../../ch05-jtwitter/web-app/files/api.js';
+import {sha256} from '../../../../ch05-jtwitter/web-app/files/sha256.js';
 import {ago} from '../../../../ch05-jtwitter/web-app/files/times.js';
 
 // RFC 8288, as the API writes it
@@ -9,6 +11,12 @@ assert.equal(links.next.get('max_id'), '7');
 assert.equal(links.next.get('limit'), '2');
 assert.equal(links.prev.get('min_id'), '9');
 assert.deepEqual(linksOf(null), {});
+
+// FIPS 180-4, against node's own, over all lengths around the borders of a block
+for (let length = 0; length < 200; ++length) {
+  const bytes = Uint8Array.from({length}, (_, index) => index * 7 + length);
+  assert.deepEqual(Buffer.from(sha256(bytes)).toString('hex'), createHash('sha256').update(bytes).digest('hex'));
+}
 
 const at = Date.parse('2026-11-26T12:00:00Z');
 const before = seconds => new Date(at - seconds * 1000).toISOString();

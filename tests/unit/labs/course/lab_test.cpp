@@ -50,6 +50,12 @@ std::string parse_fault(const std::string& json) {
     return fault_of([&] { course::parse_lab(json, "lab.json"); });
 }
 
+TEST(Lab, names_libraries_of_the_system_and_keeps_them_for_a_class) {
+    const auto json = with(good, R"("sanitizer")", R"("libraries": ["utf8proc", "z"], "sanitizer")");
+    EXPECT_THAT(course::parse_lab(json, "lab.json").libraries, ElementsAre("utf8proc", "z"));
+    EXPECT_THAT(course::parse_lab(course::shown_part(json), "lab.json").libraries, ElementsAre("utf8proc", "z"));
+}
+
 TEST(Lab, is_read_from_its_json) {
     const course::Lab lab = course::parse_lab(good, "lab.json");
     EXPECT_EQ(lab.number, 1);
@@ -131,6 +137,8 @@ TEST(Lab, that_is_wrong_is_refused_naming_file_and_key) {
         {R"("given": ["shared/core", "shared/framing"],)", "", "lab.json: given: missing"},
         {R"("given": ["shared/core")", R"("given": ["shared/core/")",
          "lab.json: given: \"shared/core/\" is not a path"},
+        {R"("sanitizer": "address,undefined")", R"("libraries": ["-Wl,x"], "sanitizer": "")",
+         "lab.json: libraries: must be names as the linker takes them"},
         {R"("sanitizer": "address,undefined")", R"("sanitizer": "memory")", "lab.json: sanitizer: \"memory\" is not"},
         {R"("symbol": "^system$")", R"("symbol": "(")", "lab.json: forbidden[0].symbol: is no regular expression"},
         {R"(, "why": "a solution starts no program")", "", "lab.json: forbidden[0].why: missing"},
@@ -169,6 +177,7 @@ TEST(Lab, for_a_class_repository_has_no_hidden_test_and_the_same_points) {
   ],
   "programs": ["chat-server"],
   "given": ["shared/core", "shared/framing"],
+  "libraries": [],
   "sanitizer": "address,undefined",
   "forbidden": [
     {"symbol": "^system$", "why": "a solution starts no program"}
