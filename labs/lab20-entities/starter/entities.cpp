@@ -1,4 +1,5 @@
-// Lab 20: yours to write. The contract is ch05-jtwitter/post-text/entities.hpp; labs/lab20-entities/README.md explains it.
+// Lab 20: yours to write. The contract is ch05-jtwitter/post-text/entities.hpp; labs/lab20-entities/README.md explains
+// it.
 #include "ch05-jtwitter/post-text/entities.hpp"
 
 #include "shared/text/letters.hpp"
