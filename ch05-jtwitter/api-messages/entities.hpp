@@ -125,7 +125,9 @@ struct StatusApplication {
 };
 BOOST_DESCRIBE_STRUCT(StatusApplication, (), (name, website))
 
-struct Status {
+/// What of a status all see alike who may see it. It is written before the rest, so that its text can be kept and used
+/// for every reader.
+struct StatusCore {
     Id id;
     Timestamp created_at;
     std::optional<Timestamp> edited_at;
@@ -136,9 +138,7 @@ struct Status {
     std::optional<std::string> language;
     std::string uri, url;
     Count replies_count = 0, reblogs_count = 0, favourites_count = 0;
-    std::string content;                   // HTML; "" in a reblog
-    std::shared_ptr<const Status> reblog;  // the original
-    std::shared_ptr<const Status> quote;   // what this is a comment on; null as well if the reader may not see it
+    std::string content;  // HTML; "" in a reblog
     Absent<StatusApplication> application;
     Account account;
     std::vector<MediaAttachment> media_attachments;
@@ -147,14 +147,19 @@ struct Status {
     std::vector<CustomEmoji> emojis;
     std::optional<bool> card, poll;  // always null: JTwitter has neither
     std::vector<std::string> filtered;
+};
+BOOST_DESCRIBE_STRUCT(StatusCore, (),
+                      (id, created_at, edited_at, in_reply_to_id, in_reply_to_account_id, sensitive, spoiler_text,
+                       visibility, language, uri, url, replies_count, reblogs_count, favourites_count, content,
+                       application, account, media_attachments, mentions, tags, emojis, card, poll, filtered))
+
+struct Status : StatusCore {
+    std::shared_ptr<const Status> reblog;  // the original
+    std::shared_ptr<const Status> quote;   // what this is a comment on; null as well if the reader may not see it
     // for a reader with a token; in a reblog the state of the original
     Absent<bool> favourited, reblogged, muted, bookmarked, pinned;
 };
-BOOST_DESCRIBE_STRUCT(Status, (),
-                      (id, created_at, edited_at, in_reply_to_id, in_reply_to_account_id, sensitive, spoiler_text,
-                       visibility, language, uri, url, replies_count, reblogs_count, favourites_count, content, reblog,
-                       quote, application, account, media_attachments, mentions, tags, emojis, card, poll, filtered,
-                       favourited, reblogged, muted, bookmarked, pinned))
+BOOST_DESCRIBE_STRUCT(Status, (StatusCore), (reblog, quote, favourited, reblogged, muted, bookmarked, pinned))
 
 /// The answer to a deletion: `text` is what was typed, for those who write it anew.
 struct DeletedStatus : Status {

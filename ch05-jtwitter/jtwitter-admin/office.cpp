@@ -32,6 +32,10 @@ Office::Office(std::filesystem::path folder, const crypto::PasswordCost& cost)
     blog_.events.listen([this](const microblog::Event& event) { leave_notice(folder_, event); });
 }
 
+Office::~Office() {
+    if (store_.changes().now() != 0) tell_written(folder_);
+}
+
 storage::Account Office::find(const std::string& name) {
     const auto bare = name.starts_with('@') ? name.substr(1) : name;
     const auto found = store_.read([&](storage::Tables& tables) {

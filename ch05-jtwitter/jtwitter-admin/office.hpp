@@ -26,6 +26,10 @@ class Office {
   public:
     /// Opens or makes the database.
     Office(std::filesystem::path folder, const crypto::PasswordCost& cost);
+    /// What was done holds for a server that runs on the folder, when this returns.
+    ~Office();
+    Office(const Office&) = delete;
+    Office& operator=(const Office&) = delete;
 
     /// Throws Trouble if no account has this name, with or without "@", or if it is deleted.
     storage::Account find(const std::string& name);

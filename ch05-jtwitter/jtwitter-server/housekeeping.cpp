@@ -67,8 +67,16 @@ void Housekeeping::run() {
         if (waits[0].revents != 0) return;
         signalfd_siginfo signal{};
         if (waits[1].revents != 0 && read(hangup_, &signal, sizeof signal) == sizeof signal) house_.access_log.reopen();
-        if (waits[2].revents != 0) house_.blog.events.publish(house_.notices.take());
+        if (waits[2].revents != 0) hear();
     }
+}
+
+/// Another process has written to our store: whatever was kept of it may be wrong.
+void Housekeeping::hear() {
+    const auto events = house_.notices.take();
+    house_.blog.storage.changes().mark_everything();
+    house_.blog.events.publish(events);
+    house_.notices.confirm();
 }
 
 void Housekeeping::tidy() {

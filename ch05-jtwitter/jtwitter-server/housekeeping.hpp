@@ -33,6 +33,7 @@ class Housekeeping {
 
   private:
     void run();
+    void hear();
     void tidy();
     void sweep();
 

@@ -162,10 +162,36 @@ std::vector<microblog::Event> NoticeBox::take() {
     std::vector<microblog::Event> all;
     std::vector<char> text(longest_notice);
     for (;;) {
-        const auto count = recv(socket_, text.data(), text.size(), 0);
+        sockaddr_un sender{};
+        socklen_t size = sizeof sender;
+        const auto count = recvfrom(socket_, text.data(), text.size(), 0, reinterpret_cast<sockaddr*>(&sender), &size);
         if (count < 0) return all;
+        if (size > sizeof sender.sun_family) waiting_.emplace_back(sender, size);  // it has an address: it waits
         if (auto event = parse_notice({text.data(), static_cast<std::size_t>(count)})) all.push_back(*std::move(event));
     }
+}
+
+void NoticeBox::confirm() {
+    for (const auto& [sender, size] : waiting_)  // one that has gone meanwhile is no failure of ours
+        sendto(socket_, "", 0, MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&sender), size);
+    waiting_.clear();
+}
+
+bool tell_written(const std::filesystem::path& folder) {
+    const int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (sender < 0) return false;
+    setsockopt(sender, SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
+    setsockopt(sender, SOL_SOCKET, SO_RCVTIMEO, &longest_wait, sizeof longest_wait);
+    sockaddr_un own{};
+    own.sun_family = AF_UNIX;  // and no path: the kernel gives it an address of its own (unix(7), "Autobind")
+    const Address box(folder);
+    constexpr std::string_view text = "written";
+    char answer = 0;
+    const bool heard = bind(sender, reinterpret_cast<const sockaddr*>(&own), sizeof own.sun_family) == 0 &&
+                       sendto(sender, text.data(), text.size(), 0, box.get(), Address::size()) >= 0 &&
+                       recv(sender, &answer, sizeof answer, 0) >= 0;
+    close(sender);
+    return heard;
 }
 
 bool leave_notice(const std::filesystem::path& folder, const microblog::Event& event) {

@@ -99,6 +99,8 @@ std::string shown_agent(std::string_view agent, std::size_t at_most) {
 
 // Tokens
 
+constexpr std::size_t bytes_of_caller = 512;  // with its share of the table; about
+
 /// Throws GrantRefused if the code was used once more, or ended, since it was looked at.
 void link_to_code(Access& access, std::string_view hash, TokenId token) {
     if (!access.set_token_of_code(hash, token))
@@ -121,7 +123,11 @@ bool is_active(Tables& tables, AccountId id) {
 }  // namespace
 
 AccessService::AccessService(Storage& storage, Events& events, Passwords& passwords, const Settings& settings)
-    : storage_{storage}, events_{events}, passwords_{passwords}, settings_{settings} {}
+    : storage_{storage},
+      events_{events},
+      passwords_{passwords},
+      settings_{settings},
+      callers_{RecentCache<std::string, KnownCaller>(settings.remembered_callers)} {}
 
 RegisteredApp AccessService::add_app(const NewApp& form, Time now) {
     App app;
@@ -137,7 +143,10 @@ RegisteredApp AccessService::add_app(const NewApp& form, Time now) {
     app.client_id = crypto::random_token();
     const auto secret = crypto::random_token();
     app.secret_hash = digest(secret);
-    app.id = storage_.write([&](Tables& tables) { return tables.access.add_app(app); });
+    app.id = storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
+        return tables.access.add_app(app);
+    });
     return {app, secret};
 }
 
@@ -171,7 +180,8 @@ std::optional<AccountId> AccessService::log_in(const std::string& name, const st
 
 std::string AccessService::start_browser_session(AccountId who, std::string_view agent, Time now) {
     auto cookie = crypto::random_token();
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         active_account(tables, who);
         const auto held = tables.access.browser_sessions_of(who);
         for (auto i = settings_.max_browser_sessions - 1; i < held.size(); ++i)
@@ -240,7 +250,8 @@ AccessService::Authorization AccessService::check(const AuthorizationRequest& re
 
 std::string AccessService::authorize(const Authorization& authorization, AccountId who, Time now) {
     auto code = crypto::random_token();
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         active_account(tables, who);
         tables.access.add_code({.hash = digest(code),
                                 .app = authorization.app.id,
@@ -269,7 +280,10 @@ GrantedToken AccessService::grant_for_code(const App& app, const TokenRequest& r
     if (request.code.empty()) throw GrantRefused("invalid_request", "code is missing");
     const auto hash = digest(request.code);
     // Used from here on, whatever comes next: nobody tries a second verifier on it.
-    const auto code = storage_.write([&](Tables& tables) { return tables.access.use_code(hash); });
+    const auto code = storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
+        return tables.access.use_code(hash);
+    });
     if (!code) throw GrantRefused("invalid_grant", "There is no such code");
     if (code->uses > 1) {
         // Two have it, and nobody can tell who is the thief: the token of the first is taken back.
@@ -306,7 +320,9 @@ GrantedToken AccessService::give_token(AppId app, std::optional<AccountId> accou
     granted.token = {
         .id = {}, .hash = digest(granted.text), .app = app, .account = account, .scopes = scopes, .created_at = now};
     std::vector<Event> events;
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
+        if (account) touched.only({subjects::view(*account)});  // it may lose its oldest token
         if (account && !is_active(tables, *account)) throw GrantRefused("invalid_grant", "The account is closed");
         if (account) make_room_for_token(tables.access, *account, settings_.max_tokens, events);
         granted.token.id = tables.access.add_token(granted.token);
@@ -332,10 +348,27 @@ void AccessService::revoke(const std::string& client_id, const std::string& clie
 
 std::optional<Caller> AccessService::caller(std::string_view token) {
     if (token.empty()) return {};
-    return storage_.read([&](Tables& tables) -> std::optional<Caller> {
-        const auto found = tables.access.token_by_hash(digest(token));
+    const auto hash = digest(token);
+    if (auto known = remembered(hash)) return known;
+    const auto then = storage_.changes().now();
+    auto caller = storage_.read([&](Tables& tables) -> std::optional<Caller> {
+        const auto found = tables.access.token_by_hash(hash);
         if (!found || (found->account && !is_active(tables, *found->account))) return {};
         return Caller{*found, Scopes::parse(found->scopes).value_or(Scopes{}), found->account};
+    });
+    if (caller) callers_.with([&](auto& callers) { callers.put(hash, {*caller, then}, bytes_of_caller); });
+    return caller;
+}
+
+std::optional<Caller> AccessService::remembered(const std::string& hash) {
+    return callers_.with([&](auto& callers) -> std::optional<Caller> {
+        const auto* known = callers.find(hash);
+        if (known == nullptr) return {};
+        std::vector<Subject> about;
+        if (known->caller.account) about.push_back(subjects::view(*known->caller.account));
+        if (storage_.changes().unchanged(about, known->as_of)) return known->caller;
+        callers.drop(hash);
+        return {};
     });
 }
 
@@ -359,9 +392,11 @@ void AccessService::drop_token(AccountId who, TokenId id) {
 }
 
 void AccessService::tidy(Time now) {
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         tables.access.drop_expired(now);
-        tables.access.drop_unused_apps(now - settings_.unused_app_lives);
+        const auto gone = tables.access.drop_unused_apps(now - settings_.unused_app_lives);
+        if (gone > 0) touched.everything();  // posts may name them
     });
     passwords_.tidy(now);
 }

@@ -8,8 +8,10 @@
 #include <vector>
 
 #include "ch05-jtwitter/microblog-session/accounts.hpp"
+#include "ch05-jtwitter/microblog-session/recent_cache.hpp"
 #include "ch05-jtwitter/microblog-session/redirect_uri.hpp"
 #include "ch05-jtwitter/microblog-session/scopes.hpp"
+#include "shared/core/guarded.hpp"
 
 namespace microblog {
 
@@ -115,10 +117,18 @@ class AccessService {
     GrantedToken give_token(AppId app, std::optional<AccountId> account, const std::string& scopes, Time now,
                             const std::string& hash_of_code = {});
 
+    /// From an earlier request, if nothing has changed for its account since.
+    std::optional<Caller> remembered(const std::string& hash);
+
     Storage& storage_;
     Events& events_;
     Passwords& passwords_;
     const Settings& settings_;
+    struct KnownCaller {
+        Caller caller;
+        ChangeClock::Tick as_of;
+    };
+    core::Guarded<RecentCache<std::string, KnownCaller>> callers_;  // by the token's hash
 };
 
 }  // namespace microblog

@@ -17,6 +17,7 @@ struct Change {
     Ids& ids;
     Time now;
     std::vector<Event>& happened;  // published after the commit
+    Touched& touched;              // everything, unless the work says what
 };
 
 /// A reader that knows how it stands to `others`, and to nobody else: enough for their posts, and quick.

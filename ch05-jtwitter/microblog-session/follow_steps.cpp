@@ -1,5 +1,6 @@
 #include "ch05-jtwitter/microblog-session/follow_steps.hpp"
 
+#include "ch05-jtwitter/microblog-session/home_timeline.hpp"
 #include "ch05-jtwitter/microblog-session/paging.hpp"
 #include "ch05-jtwitter/microblog-session/visibility.hpp"
 
@@ -34,9 +35,16 @@ bool begin_follow(Tables& tables, const Settings& settings, const Follow& follow
     tell_of_both(follow.who, follow.whom, events);
     if (!is_new) return false;
     const auto whom = active_account(tables, follow.whom);
-    const bool has_many = whom.followers > static_cast<std::int64_t>(settings.pull_threshold);
-    if (has_many && !whom.pulled) tables.accounts.set_pulled(whom.id);
-    if (!has_many && !whom.pulled) bring_newest_posts(tables, settings, follow);
+    switch (on_follow(whom.pulled, whom.followers, static_cast<std::int64_t>(settings.pull_threshold))) {
+        case OnFollow::pull:
+            tables.accounts.set_pulled(whom.id);
+            break;
+        case OnFollow::bring_newest:
+            bring_newest_posts(tables, settings, follow);
+            break;
+        case OnFollow::nothing:
+            break;
+    }
     return true;
 }
 

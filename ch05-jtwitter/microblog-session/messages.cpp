@@ -106,7 +106,8 @@ Notification MessageService::notification(const Reader& reader, NotificationId i
 }
 
 void MessageService::dismiss(AccountId who, NotificationId id) {
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         own_notification(tables, who, id);
         tables.notifications.drop(id);
     });
@@ -114,7 +115,10 @@ void MessageService::dismiss(AccountId who, NotificationId id) {
 }
 
 void MessageService::dismiss_all(AccountId who) {
-    storage_.write([&](Tables& tables) { tables.notifications.drop_all(who); });
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
+        tables.notifications.drop_all(who);
+    });
     events_.publish(NotificationDropped{all_notifications, who});
 }
 
@@ -151,7 +155,8 @@ Conversation MessageService::conversation(const Reader& reader, ConversationId i
 }
 
 Conversation MessageService::mark_read(AccountId who, ConversationId id) {
-    auto conversation = storage_.write([&](Tables& tables) {
+    auto conversation = storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         own_conversation(tables, who, id);
         tables.conversations.mark_read(id);
         return own_conversation(tables, who, id);
@@ -161,7 +166,8 @@ Conversation MessageService::mark_read(AccountId who, ConversationId id) {
 }
 
 void MessageService::drop(AccountId who, ConversationId id) {
-    storage_.write([&](Tables& tables) {
+    storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});
         own_conversation(tables, who, id);
         tables.conversations.drop(id);
     });

@@ -8,6 +8,7 @@
 
 #include "ch05-jtwitter/microblog-session/change.hpp"
 #include "ch05-jtwitter/microblog-session/draft.hpp"
+#include "ch05-jtwitter/microblog-session/home_timeline.hpp"
 #include "ch05-jtwitter/microblog-session/paging.hpp"
 #include "ch05-jtwitter/microblog-session/plain_text.hpp"
 #include "ch05-jtwitter/post-text/entities.hpp"
@@ -100,25 +101,24 @@ void check_media(Tables& tables, AccountId who, const std::vector<MediaId>& ids,
     }
 }
 
-/// Keys of topics under which everybody may find the post.
-std::vector<std::string> public_topic_keys(const Post& post) {
-    std::vector<std::string> keys;
-    if (post.visibility != Visibility::everyone || post.author_protected) return keys;
-    for (const auto& topic : post.topics) keys.push_back(post_text::topic_key(topic));
-    return keys;
+/// Into the homes of all who will look for it there.
+void copy_to_homes(const Change& change, const Account& author, const Post& post) {
+    const auto copies = copies_of(post, author.pulled);
+    auto& timelines = change.tables.timelines;
+    std::vector<std::string> topics;
+    if (copies.followers_of_topics)
+        for (const auto& topic : post.topics) topics.push_back(post_text::topic_key(topic));
+    if (copies.followers) change.touched.views(timelines.fan_out(post.id, author.id, post.repost_of.has_value()));
+    if (!topics.empty()) change.touched.views(timelines.fan_out_to_topics(post.id, topics));
+    if (copies.author) timelines.add_to_home(author.id, std::array{post.id});
 }
 
-/// Into the homes of all who will look for it there; of an account that is pulled only into those that it would not be
-/// merged into.
-void copy_to_homes(Timelines& timelines, const Account& author, const Post& post) {
-    if (post.visibility == Visibility::direct) return;
-    const auto topics = public_topic_keys(post);
-    if (author.pulled) {
-        timelines.fan_out_to_topics(post.id, topics);
-        timelines.add_to_home(author.id, std::array{post.id});
-    } else {
-        timelines.fan_out(post.id, author.id, post.repost_of.has_value(), topics);
-    }
+/// What a new post changes besides the homes that it comes into: its author's counts and marks, and the counts of what
+/// it answers or repeats.
+void touch_around(Touched& touched, const Post& post) {
+    touched.only({subjects::profile(post.author), subjects::view(post.author)});
+    if (post.reply_to) touched.only({subjects::post(*post.reply_to)});
+    if (post.repost_of) touched.only({subjects::post(*post.repost_of)});
 }
 
 bool answers_another(const Post& post) {
@@ -244,7 +244,9 @@ PostService::PostService(Storage& storage, Events& events, Ids& ids, const Setti
 template <typename Work>
 Post PostService::change(Time now, Work work) {
     std::vector<Event> happened;
-    Post result = storage_.write([&](Tables& tables) { return work(Change{tables, ids_, now, happened}); });
+    Post result = storage_.write_touching([&](Tables& tables, Touched& touched) {
+        return work(Change{tables, ids_, now, happened, touched});
+    });
     events_.publish(happened);
     return result;
 }
@@ -274,7 +276,8 @@ Post PostService::add(AccountId who, const NewPost& wanted, Time now) {
         post = reload(change.tables, post.id);
         change.happened.push_back(PostAdded{post});
         if (post.reply_to) change.happened.push_back(PostCounted{*post.reply_to});
-        copy_to_homes(change.tables.timelines, author, post);
+        copy_to_homes(change, author, post);
+        touch_around(change.touched, post);
         enter_conversations(change, post);
         tell_of_new_post(change, post, quoted_author);
         if (!wanted.idempotency_key.empty()) {
@@ -406,7 +409,8 @@ Post PostService::repost(AccountId who, PostId id, std::optional<Visibility> vis
         wrapper = reload(change.tables, wrapper.id);
         change.happened.push_back(PostAdded{wrapper});
         change.happened.push_back(PostCounted{original.id});
-        copy_to_homes(change.tables.timelines, author, wrapper);
+        copy_to_homes(change, author, wrapper);
+        touch_around(change.touched, wrapper);
         notify(change, original.author, NotificationKind::repost, who, original);
         return wrapper;
     });
@@ -434,6 +438,7 @@ Post PostService::mark(AccountId who, PostId id, Time now, Mark mark) {
 
 Post PostService::favourite(AccountId who, PostId id, Time now) {
     return mark(who, id, now, [&](const Change& change, const Post& post) {
+        change.touched.only({subjects::post(post.id), subjects::view(who)});
         if (!change.tables.posts.add_favourite(who, post.id, now)) return false;
         notify(change, post.author, NotificationKind::favourite, who, post);
         return true;
@@ -442,6 +447,7 @@ Post PostService::favourite(AccountId who, PostId id, Time now) {
 
 Post PostService::unfavourite(AccountId who, PostId id, Time now) {
     return mark(who, id, now, [&](const Change& change, const Post& post) {
+        change.touched.only({subjects::post(post.id), subjects::view(who)});
         if (!change.tables.posts.drop_favourite(who, post.id)) return false;
         take_back(change, post.author, NotificationKind::favourite, who, post.id);
         return true;
@@ -450,12 +456,14 @@ Post PostService::unfavourite(AccountId who, PostId id, Time now) {
 
 Post PostService::bookmark(AccountId who, PostId id, Time now) {
     return mark(who, id, now, [&](const Change& change, const Post& post) {
+        change.touched.only({subjects::view(who)});
         return change.tables.posts.add_bookmark(who, post.id, now);
     });
 }
 
 Post PostService::unbookmark(AccountId who, PostId id, Time now) {
     return mark(who, id, now, [&](const Change& change, const Post& post) {
+        change.touched.only({subjects::view(who)});
         return change.tables.posts.drop_bookmark(who, post.id);
     });
 }
@@ -547,7 +555,10 @@ MediaId PostService::add_media(const Media& media, Time now) {
     checked.focus_y = as_focus(media.focus_y);
     checked.post = std::nullopt;
     checked.created_at = now;
-    return storage_.write([&](Tables& tables) { return tables.posts.add_media(checked); });
+    return storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});  // no post has it yet
+        return tables.posts.add_media(checked);
+    });
 }
 
 Media PostService::media(AccountId who, MediaId id) {
@@ -595,7 +606,8 @@ std::vector<std::string> PostService::unknown_files(const std::vector<std::strin
 }
 
 std::vector<Media> PostService::take_abandoned_media(Time now) {
-    return storage_.write([&](Tables& tables) {
+    return storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});  // no post has them
         return tables.posts.take_abandoned_media(now - settings_.abandoned_media, media_swept_at_once);
     });
 }

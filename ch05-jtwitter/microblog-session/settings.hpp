@@ -36,7 +36,8 @@ struct Settings {
     std::size_t max_email = 254;                                                   // bytes, RFC 5321 4.5.3.1.3
     std::size_t max_app_name = 100, max_redirect_uris = 20, max_uri = 2'000, max_state = 2'000;
     std::size_t max_browser_sessions = 100, max_browser_name = 200;
-    std::size_t max_tokens = 100;  // of an account; the oldest goes for a new one
+    std::size_t max_tokens = 100;                      // of an account; the oldest goes for a new one
+    std::size_t remembered_callers = 8 * 1024 * 1024;  // bytes
     std::chrono::hours unused_app_lives{24 * 7};
     std::size_t max_report_comment = 1'000, max_report_posts = 100;
     std::size_t max_searched = 1'000;  // accounts that a search for people looks at

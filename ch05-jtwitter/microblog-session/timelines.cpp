@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <set>
 
 #include "ch05-jtwitter/microblog-session/draft.hpp"
+#include "ch05-jtwitter/microblog-session/home_timeline.hpp"
 #include "ch05-jtwitter/microblog-session/paging.hpp"
 #include "ch05-jtwitter/microblog-session/plain_text.hpp"
 #include "ch05-jtwitter/post-text/entities.hpp"
@@ -35,19 +35,29 @@ const Post* original_of(const Listed& listed) {
     return listed.original ? &*listed.original : nullptr;
 }
 
-/// One page out of two: both newest first, an id that is in both once.
-std::vector<PostId> merge(const std::vector<PostId>& a, const std::vector<PostId>& b, const Page& page) {
-    std::vector<PostId> both;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both), std::greater<>{});
-    if (both.size() <= page.limit) return both;
-    const auto excess = static_cast<std::ptrdiff_t>(both.size() - page.limit);
-    if (page.next_to) {
-        both.erase(both.begin(), both.begin() + excess);  // the nearest above are the last ones
-    } else {
-        both.erase(both.end() - excess, both.end());
+/// The copies in one's home.
+class CopiedPosts : public PostList {
+  public:
+    CopiedPosts(Tables& tables, AccountId owner) : tables_{tables}, owner_{owner} {}
+    std::vector<PostId> read(const Page& part) override { return tables_.timelines.home(owner_, part); }
+
+  private:
+    Tables& tables_;
+    AccountId owner_;
+};
+
+/// What an account wrote that is not copied.
+class PulledPosts : public PostList {
+  public:
+    PulledPosts(Tables& tables, AccountId author) : tables_{tables}, author_{author} {}
+    std::vector<PostId> read(const Page& part) override {
+        return tables_.timelines.of_authors(std::array{author_}, part);
     }
-    return both;
-}
+
+  private:
+    Tables& tables_;
+    AccountId author_;
+};
 
 std::vector<std::pair<std::int64_t, Topic>> all_followed_topics(Tables& tables, AccountId who) {
     Page page;
@@ -188,14 +198,18 @@ Found TimelineService::home(const Reader& reader, bool only_media, const Page& p
         const auto pulled = tables.relations.pulled_among_followed(me);
         const auto topics = followed_keys(tables, me);
         const auto elsewhere = microblog::kept_to_lists(tables, me);
-        const auto fetch = [&](const Page& part) {
-            auto stored = tables.timelines.home(me, part);
-            return pulled.empty() ? stored : merge(stored, tables.timelines.of_authors(pulled, part), part);
-        };
-        return fill_with_posts(reader, tables, page, fetch, [&](const Listed& listed) {
+        CopiedPosts copied(tables, me);
+        std::vector<PulledPosts> merged_in;
+        for (const auto author : pulled) merged_in.emplace_back(tables, author);
+        std::vector<PostList*> lists{&copied};
+        for (auto& each : merged_in) lists.push_back(&each);
+        const auto fetch = [&](const Page& part) { return merge_lists(lists, part); };
+        auto found = fill_with_posts(reader, tables, page, fetch, [&](const Listed& listed) {
             return belongs_to_home(reader, listed.post, original_of(listed), topics) &&
                    !elsewhere.contains(listed.post.author) && (!only_media || has_media(listed));
         });
+        found.pulled = pulled;
+        return found;
     });
 }
 
@@ -443,7 +457,10 @@ std::optional<Marker> TimelineService::marker(AccountId who, const std::string& 
 
 Marker TimelineService::set_marker(AccountId who, const std::string& timeline, std::int64_t last_read, Time now) {
     if (!may_have_marker(timeline)) throw invalid("Timelines with a marker are home and notifications");
-    return storage_.write([&](Tables& tables) { return tables.timelines.set_marker(who, timeline, last_read, now); });
+    return storage_.write_touching([&](Tables& tables, Touched& touched) {
+        touched.only({});  // no page shows it
+        return tables.timelines.set_marker(who, timeline, last_read, now);
+    });
 }
 
 }  // namespace microblog

@@ -21,6 +21,7 @@ namespace microblog {
 struct Found {
     std::vector<Listed> posts;
     bool more = false;
+    std::vector<AccountId> pulled{};  // whose posts were merged in at reading
 };
 
 struct TopicView {

@@ -58,7 +58,10 @@ Reader load_reader(Tables& tables, std::optional<AccountId> account, Time now) {
     for (const auto& follow : tables.relations.follows_of(*account)) reader.following.emplace(follow.whom, follow);
     for (const auto id : tables.relations.blocked_by_me(*account)) reader.blocking.insert(id);
     for (const auto id : tables.relations.who_block_me(*account)) reader.blocked_by.insert(id);
-    for (const auto& mute : tables.relations.mutes_of(*account, now)) reader.muting.insert(mute.whom);
+    for (const auto& mute : tables.relations.mutes_of(*account, now)) {
+        reader.muting.insert(mute.whom);
+        if (mute.until) reader.holds_until = std::min(*mute.until, reader.holds_until.value_or(*mute.until));
+    }
     const auto self = tables.accounts.find(std::vector{*account});
     reader.is_moderator = !self.empty() && self.front().role != Role::user;
     return reader;

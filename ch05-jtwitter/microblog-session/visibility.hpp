@@ -20,6 +20,7 @@ struct Reader {
     std::unordered_map<AccountId, Follow> following;
     std::unordered_set<AccountId> blocking, blocked_by, muting;
     bool is_moderator = false;
+    std::optional<Time> holds_until;  // the first mute ends then
 
     bool is(AccountId id) const { return account == id; }
     bool follows(AccountId id) const { return following.contains(id); }

@@ -190,7 +190,7 @@ std::vector<api::Account> search(Tools tools, const Call& call, const SearchForm
     const auto limit = read_page({{}, {}, {}, form.limit}, default_people, max_people).limit;
     const auto offset = static_cast<std::size_t>(std::clamp<std::int64_t>(form.offset.value_or(0), 0, max_offset));
     const auto found =
-        tools.blog.accounts.search(call.reader, text_of(form.q), form.following.value_or(false), limit, offset);
+        tools.blog.accounts.search(call.reader(), text_of(form.q), form.following.value_or(false), limit, offset);
     return tools.presenter.accounts(found);
 }
 
@@ -243,7 +243,7 @@ void add_own_data(Endpoints& endpoints, Tools tools) {
                                 });
     endpoints.add<NoForm>(
         "GET", path + "export", Access::person, "read", "All that is kept about the person",
-        [tools](Call& call, NoForm&) { return export_data(tools.blog, tools.presenter, call.reader, call.now); });
+        [tools](Call& call, NoForm&) { return export_data(tools.blog, tools.presenter, call.reader(), call.now); });
     endpoints.add<LeaveForm>(
         "POST", path + "delete_account", Access::person, "write:accounts", "Leave: the account and all that is its",
         [tools](Call& call, LeaveForm& form) {

@@ -71,7 +71,7 @@ api::Report report(Tools tools, const Call& call, const ReportForm& form) {
 }
 
 void require_moderator(const Call& call) {
-    if (!call.reader.is_moderator) throw microblog::not_allowed();
+    if (!call.reader().is_moderator) throw microblog::not_allowed();
 }
 
 api::AdminAccount to_admin_account(Tools tools, const Account& account) {
@@ -174,7 +174,7 @@ std::vector<api::Status> reported(Tools tools, const Call& call, const Report& r
     const auto posts = tools.blog.storage.read([&](Tables& tables) { return tables.posts.find(report.posts); });
     std::vector<microblog::Listed> listed;
     for (const auto& post : posts) listed.push_back({post, {}});
-    return tools.presenter.statuses(call.reader, listed);
+    return tools.presenter.statuses(call.reader(), listed);
 }
 
 api::AdminReport to_entity(Tools tools, const Call& call, const Report& report) {

@@ -128,6 +128,7 @@ struct Api::Inside {
     core::Log& log;
     const ApiSettings settings;
     Presenter presenter;
+    HomePages homes;
     RateLimits limits;
     Endpoints endpoints;
     std::string description;
@@ -139,8 +140,9 @@ Api::Inside::Inside(microblog::Microblog& the_blog, MediaFiles& media, ApiSettin
       log{the_log},
       settings{std::move(chosen)},
       presenter{the_blog, settings.base},
+      homes{the_blog, presenter},
       limits{settings.rates} {
-    const Tools tools{blog, presenter, media, settings};
+    const Tools tools{blog, presenter, media, settings, homes};
     add_instance_endpoints(endpoints, tools);
     add_oauth_endpoints(endpoints, tools);
     add_account_endpoints(endpoints, tools);
@@ -193,9 +195,11 @@ Response Api::Inside::answer(const Request& request, storage::Time now) {
         if (!found.endpoint) return found.methods.empty() ? not_found() : wrong_method(found.methods);
         if (shown.bad) return invalid_token();
         if (auto refusal = refuse_caller(*found.endpoint, shown.caller)) return std::move(*refusal);
-        const auto account = shown.caller ? shown.caller->account : std::nullopt;
-        Call one{request,      now,           std::move(shown.caller), blog.relations.reader(account, now),
-                 found.places, settings.base, path_of(*path)};
+        Call one(request, now, &blog.relations);
+        one.caller = std::move(shown.caller);
+        one.places = found.places;
+        one.base = settings.base;
+        one.route = path_of(*path);
         return call(*found.endpoint, one);
     };
     auto answer = response();

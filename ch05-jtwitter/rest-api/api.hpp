@@ -8,6 +8,7 @@
 
 #include "ch05-jtwitter/microblog-session/microblog.hpp"
 #include "ch05-jtwitter/rest-api/endpoint.hpp"
+#include "ch05-jtwitter/rest-api/home_pages.hpp"
 #include "ch05-jtwitter/rest-api/media_files.hpp"
 #include "ch05-jtwitter/rest-api/message.hpp"
 #include "ch05-jtwitter/rest-api/presenter.hpp"
@@ -29,6 +30,7 @@ struct Tools {
     Presenter& presenter;
     MediaFiles& media;
     const ApiSettings& settings;
+    HomePages& homes;
 };
 
 void add_instance_endpoints(Endpoints& endpoints, Tools tools);

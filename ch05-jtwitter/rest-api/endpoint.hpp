@@ -29,15 +29,24 @@ enum class Access {
 
 /// One call, as the code behind an endpoint sees it.
 struct Call {
+    /// Without `relations` everybody is a stranger.
+    Call(const Request& the_request, storage::Time time, microblog::RelationService* relations = nullptr)
+        : request{the_request}, now{time}, relations_{relations} {}
+
     const Request& request;
     storage::Time now;
-    std::optional<microblog::Caller> caller;
-    microblog::Reader reader;         // a stranger without a caller
-    std::vector<std::string> places;  // what stood for :id, :name ... in the path, decoded, in order
-    std::string base;                 // "http://127.0.0.1:8080": in front of every address
-    std::string route;                // the path that was called, for Link headers
+    std::optional<microblog::Caller> caller{};
+    std::vector<std::string> places{};  // what stood for :id, :name ... in the path, decoded, in order
+    std::string base{};                 // "http://127.0.0.1:8080": in front of every address
+    std::string route{};                // the path that was called, for Link headers
 
+    std::optional<storage::AccountId> account() const { return caller ? caller->account : std::nullopt; }
     storage::AccountId me() const { return *caller->account; }  // with Access::person only
+    /// The rules of the caller, a stranger's if there is none. Loaded when first asked for.
+    const microblog::Reader& reader() const {
+        if (!reader_) reader_ = relations_ ? relations_->reader(account(), now) : microblog::Reader{};
+        return *reader_;
+    }
     /// places[index] as an id. Throws Refusal(not_found) if it is none: no such thing has that name.
     template <typename Id>
     Id id(std::size_t index = 0) const {
@@ -46,6 +55,8 @@ struct Call {
 
   private:
     std::int64_t place_as_number(std::size_t index) const;
+    microblog::RelationService* relations_;
+    mutable std::optional<microblog::Reader> reader_{};
 };
 
 /// A page of a list. The cursors go into the Link header and nowhere else.
@@ -78,11 +89,23 @@ void set_link(Response& response, const Call& call, std::optional<std::int64_t> 
               bool more);
 
 template <typename T>
+struct IsVector : std::false_type {};
+template <typename T>
+struct IsVector<std::vector<T>> : std::true_type {};
+
+template <typename T>
 struct IsListing : std::false_type {};
 template <typename T>
 struct IsListing<Listing<T>> : std::true_type {
     using Entity = T;
 };
+
+template <typename Entity>
+Response response_of(const Listing<Entity>& listing, const Call& call) {
+    auto response = json_response(200, api::to_json(listing.entries));
+    set_link(response, call, listing.first, listing.last, listing.more);
+    return response;
+}
 
 class Endpoints {
   public:
@@ -101,6 +124,7 @@ class Endpoints {
         endpoint.takes = schema_of<Form>();
         if constexpr (!std::is_void_v<Given>) {
             endpoint.gives = schema_of<Given>();
+            endpoint.is_list = IsVector<Given>::value;
         } else if constexpr (IsListing<Result>::value) {
             endpoint.gives = schema_of<std::vector<typename IsListing<Result>::Entity>>();
             endpoint.is_list = true;
@@ -114,9 +138,7 @@ class Endpoints {
             if constexpr (std::is_same_v<Result, Response>) {
                 return result;
             } else if constexpr (IsListing<Result>::value) {
-                auto response = json_response(200, api::to_json(result.entries));
-                set_link(response, call, result.first, result.last, result.more);
-                return response;
+                return response_of(result, call);
             } else {
                 return json_response(200, api::to_json(result));
             }

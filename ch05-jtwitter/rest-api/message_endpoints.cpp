@@ -45,9 +45,9 @@ Listing<api::Notification> notifications(Tools tools, const Call& call, const No
     if (wanted.kinds.empty()) return {};
     if (form.account_id) wanted.from = AccountId{form.account_id->value};
     const auto page = read_page(form, default_notifications, max_notifications);
-    const auto found = tools.blog.messages.notifications(call.reader, wanted, page);
+    const auto found = tools.blog.messages.notifications(call.reader(), wanted, page);
     Listing<api::Notification> listing;
-    listing.entries = tools.presenter.notifications(call.reader, found);
+    listing.entries = tools.presenter.notifications(call.reader(), found);
     if (!found.empty()) {
         listing.first = number(found.front().id);
         listing.last = number(found.back().id);
@@ -57,17 +57,17 @@ Listing<api::Notification> notifications(Tools tools, const Call& call, const No
 }
 
 api::Notification notification(Tools tools, const Call& call) {
-    const std::array found{tools.blog.messages.notification(call.reader, call.id<NotificationId>())};
-    auto entities = tools.presenter.notifications(call.reader, found);
+    const std::array found{tools.blog.messages.notification(call.reader(), call.id<NotificationId>())};
+    auto entities = tools.presenter.notifications(call.reader(), found);
     if (entities.empty()) throw microblog::not_found();
     return std::move(entities.front());
 }
 
 Listing<api::Conversation> conversations(Tools tools, const Call& call, const PageForm& form) {
     const auto page = read_page(form, default_conversations, max_conversations);
-    const auto found = tools.blog.messages.conversations(call.reader, page);
+    const auto found = tools.blog.messages.conversations(call.reader(), page);
     Listing<api::Conversation> listing;
-    listing.entries = tools.presenter.conversations(call.reader, found);
+    listing.entries = tools.presenter.conversations(call.reader(), found);
     for (const auto& each : found) {
         if (!each.last_post) continue;
         if (!listing.first) listing.first = number(*each.last_post);
@@ -79,7 +79,7 @@ Listing<api::Conversation> conversations(Tools tools, const Call& call, const Pa
 
 api::Conversation mark_read(Tools tools, const Call& call) {
     const std::array read{tools.blog.messages.mark_read(call.me(), call.id<ConversationId>())};
-    return std::move(tools.presenter.conversations(call.reader, read).front());
+    return std::move(tools.presenter.conversations(call.reader(), read).front());
 }
 
 Response nothing() {
@@ -92,7 +92,7 @@ void add_notifications(Endpoints& endpoints, Tools tools) {
         [tools](Call& call, NotificationsForm& form) { return notifications(tools, call, form); });
     endpoints.add<NoForm>("GET", "/api/v1/notifications/unread_count", Access::person, "read:notifications",
                           "How many are above the marker, at most 1000", [tools](Call& call, NoForm&) {
-                              return api::UnreadCount{tools.blog.messages.unread(call.reader)};
+                              return api::UnreadCount{tools.blog.messages.unread(call.reader())};
                           });
     endpoints.add<NoForm>("POST", "/api/v1/notifications/clear", Access::person, "write:notifications",
                           "Drop all of them", [tools](Call& call, NoForm&) {

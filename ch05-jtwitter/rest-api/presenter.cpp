@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -156,7 +157,11 @@ struct Surroundings {
     std::unordered_map<AppId, api::StatusApplication> apps;
 };
 
-/// Quoted posts come by this way, too, so that a quote opens no door that is shut.
+/// May it be seen inside the post that quotes it? A quote opens no door that is shut.
+bool shows_as_quote(const Reader& reader, const Listed& listed) {
+    return shows_in_thread(reader, listed.post) && !listed.original && !listed.post.repost_of;
+}
+
 std::unordered_map<PostId, Post> load_quoted(Tables& tables, const Reader& reader, const std::vector<Post>& posts) {
     std::vector<PostId> ids;
     for (const auto& post : posts)
@@ -166,24 +171,28 @@ std::unordered_map<PostId, Post> load_quoted(Tables& tables, const Reader& reade
     sort_each_once(ids);
     for (auto& listed : load_visible(reader, tables, ids)) {
         const auto id = listed.post.id;
-        if (shows_in_thread(reader, listed.post) && !listed.original) quoted.emplace(id, std::move(listed.post));
+        if (shows_as_quote(reader, listed)) quoted.emplace(id, std::move(listed.post));
     }
     return quoted;
 }
 
-Surroundings load(Tables& tables, const std::string& base, const Reader& reader, std::span<const Listed> page,
-                  std::vector<AccountId> people = {}) {
-    Surroundings around;
-    std::vector<Post> posts;  // those with a text; a repost stands for its original
-    std::vector<AppId> apps;
-    for (const auto& [post, original] : page) {
-        posts.push_back(original ? *original : post);
-        people.push_back(post.author);
-        if (post.app) apps.push_back(*post.app);
-    }
+/// What concerns this reader alone. First gives the posts with a text, also quoted ones; a repost stands for its
+/// original.
+std::vector<Post> load_for_reader(Tables& tables, const Reader& reader, std::span<const Listed> page,
+                                  Surroundings& around) {
+    std::vector<Post> posts;
+    for (const auto& [post, original] : page) posts.push_back(original ? *original : post);
     around.quoted = load_quoted(tables, reader, posts);
     for (const auto& [id, post] : around.quoted) posts.push_back(post);
+    if (reader.account && !posts.empty())
+        for (const auto& marks : tables.posts.marks(*reader.account, posts)) around.marks.emplace(marks.post, marks);
+    return posts;
+}
 
+/// What stands around these posts for whoever reads them.
+void load_for_all(Tables& tables, const std::string& base, std::span<const Post> posts, std::vector<AccountId> people,
+                  Surroundings& around) {
+    std::vector<AppId> apps;
     std::vector<MediaId> media;
     for (const auto& post : posts) {
         people.push_back(post.author);
@@ -198,12 +207,19 @@ Surroundings load(Tables& tables, const std::string& base, const Reader& reader,
         sort_each_once(media);
         for (const auto& each : tables.posts.media(media)) around.media.emplace(each.id, to_entity(base, each));
     }
-    if (reader.account && !posts.empty())
-        for (const auto& marks : tables.posts.marks(*reader.account, posts)) around.marks.emplace(marks.post, marks);
     sort_each_once(apps);
     for (const auto id : apps)  // a page comes from a few programs
         if (const auto app = tables.access.app(id))
             around.apps.emplace(id, api::StatusApplication{app->name, app->website});
+}
+
+Surroundings load(Tables& tables, const std::string& base, const Reader& reader, std::span<const Listed> page,
+                  std::vector<AccountId> people = {}) {
+    Surroundings around;
+    auto posts = load_for_reader(tables, reader, page, around);
+    for (const auto& [post, original] : page)
+        if (original) posts.push_back(post);
+    load_for_all(tables, base, posts, std::move(people), around);
     return around;
 }
 
@@ -241,6 +257,23 @@ class StatusWriter {
         return found == around_.people.end() ? nullptr : &found->second;
     }
 
+    ReaderMarks marks_of(const Post& post) const {
+        const auto found = around_.marks.find(post.id);
+        return found == around_.marks.end() ? ReaderMarks{} : found->second;
+    }
+
+    /// Null if it quotes nothing, or nothing that the reader may see.
+    const Post* quoted_by(const Post& post) const {
+        if (!post.quote_of) return nullptr;
+        const auto found = around_.quoted.find(*post.quote_of);
+        return found == around_.quoted.end() ? nullptr : &found->second;
+    }
+
+    /// The core of a post, or of a repost. Empty if its author is gone.
+    std::optional<api::StatusCore> core(const Post& post, const Post* original) const {
+        return original ? core_of_repost(post, *original) : core_of_post(post);
+    }
+
     std::vector<api::MediaAttachment> media(const Post& post) const {
         std::vector<api::MediaAttachment> all;
         for (const auto id : post.media)
@@ -258,79 +291,91 @@ class StatusWriter {
     }
 
     /// What posts and reposts have in common.
-    std::optional<api::Status> begin(const Post& post) const {
+    std::optional<api::StatusCore> begin(const Post& post) const {
         const auto* author = person(post.author);
         if (!author) return {};
-        api::Status status;
-        status.id = api_id(post.id);
-        status.account = author->entity;
-        status.created_at = timestamp(post.created_at);
-        status.visibility = to_word(shown_visibility(post));
-        status.uri = status.url = author->entity.url + "/" + api::to_string(status.id);
+        api::StatusCore core;
+        core.id = api_id(post.id);
+        core.account = author->entity;
+        core.created_at = timestamp(post.created_at);
+        core.visibility = to_word(shown_visibility(post));
+        core.uri = core.url = author->entity.url + "/" + api::to_string(core.id);
         if (post.app)
             if (const auto app = around_.apps.find(*post.app); app != around_.apps.end())
-                status.application.emplace(app->second);
-        return status;
+                core.application.emplace(app->second);
+        return core;
     }
 
-    std::optional<api::Status> write_post(const Post& post) const {
-        auto status = begin(post);
-        if (!status) return {};
-        if (post.edited_at) status->edited_at = timestamp(*post.edited_at);
-        if (post.reply_to) status->in_reply_to_id = api_id(*post.reply_to);
-        if (post.reply_to_author) status->in_reply_to_account_id = api_id(*post.reply_to_author);
-        status->sensitive = post.sensitive;
-        status->spoiler_text = post.warning;
-        status->language = post.language;
-        status->content = content(post.text, post);
-        status->media_attachments = media(post);
+    std::optional<api::StatusCore> core_of_post(const Post& post) const {
+        auto core = begin(post);
+        if (!core) return {};
+        if (post.edited_at) core->edited_at = timestamp(*post.edited_at);
+        if (post.reply_to) core->in_reply_to_id = api_id(*post.reply_to);
+        if (post.reply_to_author) core->in_reply_to_account_id = api_id(*post.reply_to_author);
+        core->sensitive = post.sensitive;
+        core->spoiler_text = post.warning;
+        core->language = post.language;
+        core->content = content(post.text, post);
+        core->media_attachments = media(post);
         for (const auto id : post.mentions)
             if (const auto* found = person(id); found && found->active)
-                status->mentions.push_back(
+                core->mentions.push_back(
                     {found->entity.id, found->entity.username, found->entity.url, found->entity.acct});
         for (const auto& topic : post.topics) {
             const auto key = post_text::topic_key(topic);
-            status->tags.push_back({key, base_ + "/tags/" + post_text::percent_encode(key)});
+            core->tags.push_back({key, base_ + "/tags/" + post_text::percent_encode(key)});
         }
-        add_counts(*status, post);
-        add_marks(*status, post);
+        add_counts(*core, post);
+        return core;
+    }
+
+    /// A wrapper without a text of its own. Counts and marks are the original's, on both levels.
+    std::optional<api::StatusCore> core_of_repost(const Post& repost, const Post& original) const {
+        auto core = begin(repost);
+        if (!core) return {};
+        core->language = original.language;
+        core->sensitive = original.sensitive;
+        add_counts(*core, original);
+        return core;
+    }
+
+    std::optional<api::Status> write_post(const Post& post) const {
+        auto core = core_of_post(post);
+        if (!core) return {};
+        api::Status status{std::move(*core), {}, {}, {}, {}, {}, {}, {}};
+        add_marks(status, post);
         return status;
     }
 
     /// One quote deep: what the quoted one quotes is not shown.
     std::optional<api::Status> write_with_quote(const Post& post) const {
         auto status = write_post(post);
-        if (!status || !post.quote_of) return status;
-        if (const auto quoted = around_.quoted.find(*post.quote_of); quoted != around_.quoted.end())
-            if (auto inner = write_post(quoted->second))
+        if (const auto* quoted = status ? quoted_by(post) : nullptr)
+            if (auto inner = write_post(*quoted))
                 status->quote = std::make_shared<const api::Status>(std::move(*inner));
         return status;
     }
 
-    /// A wrapper without a text of its own. Counts and marks are the original's, on both levels.
     std::optional<api::Status> write_repost(const Listed& listed) const {
-        auto status = begin(listed.post);
-        if (!status || !listed.original) return {};
-        auto original = write_with_quote(*listed.original);
+        if (!listed.original) return {};
+        auto core = core_of_repost(listed.post, *listed.original);
+        auto original = core ? write_with_quote(*listed.original) : std::nullopt;
         if (!original) return {};
-        status->language = original->language;
-        status->sensitive = original->sensitive;
-        add_counts(*status, *listed.original);
-        add_marks(*status, *listed.original);
-        status->reblog = std::make_shared<const api::Status>(std::move(*original));
+        api::Status status{std::move(*core), {}, {}, {}, {}, {}, {}, {}};
+        add_marks(status, *listed.original);
+        status.reblog = std::make_shared<const api::Status>(std::move(*original));
         return status;
     }
 
-    static void add_counts(api::Status& status, const Post& post) {
-        status.replies_count = post.replies;
-        status.reblogs_count = post.reposts;
-        status.favourites_count = post.favourites;
+    static void add_counts(api::StatusCore& core, const Post& post) {
+        core.replies_count = post.replies;
+        core.reblogs_count = post.reposts;
+        core.favourites_count = post.favourites;
     }
 
     void add_marks(api::Status& status, const Post& post) const {
         if (!reader_.account) return;
-        ReaderMarks marks;
-        if (const auto found = around_.marks.find(post.id); found != around_.marks.end()) marks = found->second;
+        const auto marks = marks_of(post);
         status.favourited.emplace(marks.favourited);
         status.reblogged.emplace(marks.reposted);
         status.bookmarked.emplace(marks.bookmarked);
@@ -342,6 +387,42 @@ class StatusWriter {
     const Reader& reader_;
     const Surroundings& around_;
 };
+
+/// A post whose core is wanted; of a repost with its original.
+struct Wanted {
+    const Post* post;
+    const Post* original;
+};
+
+/// Each post that a page shows, outermost first.
+template <typename Visit>
+void walk(const StatusWriter& writer, std::span<const Listed> page, Visit visit) {
+    for (const auto& [post, original] : page) {
+        const auto* const inner = original ? &*original : &post;
+        visit(Piece::As::status, Wanted{&post, original ? inner : nullptr}, *inner);
+        if (original) visit(Piece::As::reblog, Wanted{inner, nullptr}, *inner);
+        if (const auto* quoted = writer.quoted_by(*inner)) visit(Piece::As::quote, Wanted{quoted, nullptr}, *quoted);
+    }
+}
+
+/// `marked`: the original of a repost, else the post itself.
+Piece piece_of(const Reader& reader, Piece::As as, PostId post, const Post& marked, const ReaderMarks& marks) {
+    return {.post = post,
+            .as = as,
+            .favourited = marks.favourited,
+            .reblogged = marks.reposted,
+            .muted = marks.thread_muted,
+            .bookmarked = marks.bookmarked,
+            .is_own = reader.is(marked.author),
+            .pinned = marked.pinned};
+}
+
+std::vector<Subject> subjects_of(const Wanted& wanted) {
+    std::vector<Subject> about{subjects::post(wanted.post->id), subjects::profile(wanted.post->author)};
+    if (wanted.original) about.push_back(subjects::post(wanted.original->id));
+    for (const auto id : wanted.post->mentions) about.push_back(subjects::profile(id));
+    return about;
+}
 
 std::vector<api::Status> write_all(const StatusWriter& writer, std::span<const Listed> posts) {
     std::vector<api::Status> all;
@@ -437,6 +518,77 @@ std::vector<api::Status> Presenter::statuses(const Reader& reader, std::span<con
     if (posts.empty()) return {};
     const auto around = blog_.storage.read([&](Tables& tables) { return load(tables, base_, reader, posts); });
     return write_all({base_, reader, around}, posts);
+}
+
+std::vector<Piece> Presenter::pieces(const Reader& reader, std::span<const Listed> posts, WrittenStatuses& written) {
+    if (posts.empty()) return {};
+    Surroundings around;
+    const StatusWriter writer(base_, reader, around);
+    std::vector<Wanted> unwritten;
+    const auto then = blog_.storage.changes().now();
+    blog_.storage.read([&](Tables& tables) {
+        load_for_reader(tables, reader, posts, around);
+        std::vector<Post> strange;
+        walk(writer, posts, [&](Piece::As, const Wanted& wanted, const Post&) {
+            if (written.knows(wanted.post->id)) return;
+            unwritten.push_back(wanted);
+            strange.push_back(*wanted.post);
+        });
+        if (!strange.empty()) load_for_all(tables, base_, strange, {}, around);
+    });
+    for (const auto& wanted : unwritten)
+        if (const auto core = writer.core(*wanted.post, wanted.original))
+            written.keep(wanted.post->id, *core, subjects_of(wanted), then);
+
+    std::vector<Piece> pieces;
+    walk(writer, posts, [&](Piece::As as, const Wanted& wanted, const Post& marked) {
+        pieces.push_back(piece_of(reader, as, wanted.post->id, marked, writer.marks_of(marked)));
+    });
+    return pieces;
+}
+
+std::vector<std::string> Presenter::status_for_each(std::span<const Reader* const> readers, const Listed& listed) {
+    const auto& inner = listed.original ? *listed.original : listed.post;
+    std::vector<AccountId> accounts;
+    for (const auto* reader : readers) accounts.push_back(*reader->account);
+    Surroundings around;
+    std::optional<Post> quoted;
+    std::vector<ReaderMarks> marks, marks_of_quoted;
+    blog_.storage.read([&](Tables& tables) {
+        std::vector<Post> posts{inner};
+        if (listed.original) posts.push_back(listed.post);
+        if (inner.quote_of)
+            for (auto& post : tables.posts.find(std::array{*inner.quote_of})) posts.push_back(quoted.emplace(post));
+        load_for_all(tables, base_, posts, {}, around);
+        marks = tables.posts.marks_of_each(accounts, inner);
+        if (quoted) marks_of_quoted = tables.posts.marks_of_each(accounts, *quoted);
+    });
+
+    const StatusWriter writer(base_, *readers.front(), around);  // for cores, which are the same for all
+    std::map<PostId, std::string> cores;
+    const auto keep_core = [&](const Post& post, const Post* original) {
+        if (const auto core = writer.core(post, original)) cores.emplace(post.id, write_core(*core));
+    };
+    keep_core(inner, nullptr);
+    if (listed.original) keep_core(listed.post, &inner);
+    if (quoted) keep_core(*quoted, nullptr);
+
+    std::vector<std::string> texts(readers.size());
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+        std::vector<Piece> pieces{piece_of(*readers[i], Piece::As::status, listed.post.id, inner, marks[i])};
+        if (listed.original) pieces.push_back(piece_of(*readers[i], Piece::As::reblog, inner.id, inner, marks[i]));
+        if (quoted && cores.contains(quoted->id) && may_see(*readers[i], *quoted) &&
+            shows_as_quote(*readers[i], {*quoted, {}}))
+            pieces.push_back(piece_of(*readers[i], Piece::As::quote, quoted->id, *quoted, marks_of_quoted[i]));
+        std::span<const Piece> left(pieces);
+        const bool is_whole = write_status(texts[i], left, [&](PostId id) {
+            const auto core = cores.find(id);
+            if (core != cores.end()) texts[i] += core->second;
+            return core != cores.end();
+        });
+        if (!is_whole) texts[i].clear();
+    }
+    return texts;
 }
 
 api::Status Presenter::status(const Reader& reader, const Post& post) {

@@ -8,6 +8,7 @@
 
 #include "ch05-jtwitter/api-messages/entities.hpp"
 #include "ch05-jtwitter/microblog-session/microblog.hpp"
+#include "ch05-jtwitter/rest-api/written_statuses.hpp"
 
 namespace rest {
 
@@ -40,6 +41,13 @@ class Presenter {
 
     /// In order. A protected account's public post is shown as private.
     std::vector<api::Status> statuses(const microblog::Reader& reader, std::span<const microblog::Listed> posts);
+    /// The same as pieces, for a reader with an account: `written` knows the core of each then.
+    std::vector<Piece> pieces(const microblog::Reader& reader, std::span<const microblog::Listed> posts,
+                              WrittenStatuses& written);
+    /// The JSON of one post for each of many readers with an account, in their order: what all see alike is loaded and
+    /// written once. Empty texts if its author is gone.
+    std::vector<std::string> status_for_each(std::span<const microblog::Reader* const> readers,
+                                             const microblog::Listed& listed);
     api::Status status(const microblog::Reader& reader, const storage::Post& post);
     std::optional<api::Status> status(const microblog::Reader& reader, storage::PostId id);  // none: may not be seen
     std::vector<api::Status> statuses(const microblog::Reader& reader, std::span<const storage::PostId> ids);

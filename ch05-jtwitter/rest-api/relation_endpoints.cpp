@@ -71,13 +71,13 @@ void add_lists_of_people(Endpoints& endpoints, Tools tools) {
     endpoints.add<PageForm>("GET", "/api/v1/accounts/:id/followers", Access::optional, "read:accounts",
                             "Who follows an account", [tools, &relations](Call& call, PageForm& form) {
                                 return people(tools, form, [&](const Page& page) {
-                                    return relations.followers(call.reader, call.id<AccountId>(), page);
+                                    return relations.followers(call.reader(), call.id<AccountId>(), page);
                                 });
                             });
     endpoints.add<PageForm>("GET", "/api/v1/accounts/:id/following", Access::optional, "read:accounts",
                             "Whom an account follows", [tools, &relations](Call& call, PageForm& form) {
                                 return people(tools, form, [&](const Page& page) {
-                                    return relations.following(call.reader, call.id<AccountId>(), page);
+                                    return relations.following(call.reader(), call.id<AccountId>(), page);
                                 });
                             });
     endpoints.add<PageForm>("GET", "/api/v1/follow_requests", Access::person, "read:follows", "Who asks to follow one",

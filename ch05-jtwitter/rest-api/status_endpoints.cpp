@@ -135,7 +135,7 @@ microblog::NewPost read_new_post(const Call& call, const NewStatusForm& form) {
 
 api::Status create(Tools tools, const Call& call, const NewStatusForm& form) {
     const auto post = tools.blog.posts.add(call.me(), read_new_post(call, form), call.now);
-    return tools.presenter.status(call.reader, post);
+    return tools.presenter.status(call.reader(), post);
 }
 
 api::Status edit(Tools tools, const Call& call, const EditForm& form) {
@@ -146,7 +146,7 @@ api::Status edit(Tools tools, const Call& call, const EditForm& form) {
     change.language = read_language(form.language);
     if (form.media_ids) change.media = media_ids(*form.media_ids);
     const auto post = tools.blog.posts.edit(call.me(), call.id<PostId>(), change, call.now);
-    return tools.presenter.status(call.reader, post);
+    return tools.presenter.status(call.reader(), post);
 }
 
 void remove_pictures(Tools tools, const storage::Post& dropped) {
@@ -162,19 +162,19 @@ api::DeletedStatus remove(Tools tools, const Call& call, const RemoveForm& form)
     using microblog::ActingAs;
     const auto id = call.id<PostId>();
     const auto acting = call.caller->scopes.contains("admin:write") ? ActingAs::moderator : ActingAs::author;
-    auto before = tools.presenter.status(call.reader, id);
+    auto before = tools.presenter.status(call.reader(), id);
     const auto post = tools.blog.posts.drop(call.me(), id, call.now, acting);
     if (form.delete_media.value_or(false) || post.author != call.me()) remove_pictures(tools, post);
     api::DeletedStatus answer;
-    static_cast<api::Status&>(answer) = before ? std::move(*before) : tools.presenter.status(call.reader, post);
+    static_cast<api::Status&>(answer) = before ? std::move(*before) : tools.presenter.status(call.reader(), post);
     answer.text = post.text;
     return answer;
 }
 
 api::Context context(Tools tools, const Call& call) {
-    const auto thread = tools.blog.posts.thread(call.reader, call.id<PostId>());
-    return {tools.presenter.statuses(call.reader, thread.ancestors),
-            tools.presenter.statuses(call.reader, thread.descendants)};
+    const auto thread = tools.blog.posts.thread(call.reader(), call.id<PostId>());
+    return {tools.presenter.statuses(call.reader(), thread.ancestors),
+            tools.presenter.statuses(call.reader(), thread.descendants)};
 }
 
 /// What one call does to a post, and gives the post that is to be shown.
@@ -203,7 +203,7 @@ void add_actions(Endpoints& endpoints, Tools tools) {
         endpoints.add<NoForm>("POST", "/api/v1/statuses/:id/" + action.word, Access::person, action.scope, action.about,
                               [tools, run = action.run](Call& call, NoForm&) {
                                   const auto post = (tools.blog.posts.*run)(call.me(), call.id<PostId>(), call.now);
-                                  return tools.presenter.status(call.reader, post);
+                                  return tools.presenter.status(call.reader(), post);
                               });
 }
 
@@ -233,7 +233,7 @@ void add_people(Endpoints& endpoints, Tools tools, const std::string& word, cons
     endpoints.add<PageForm>("GET", "/api/v1/statuses/:id/" + word, Access::optional, "read:accounts", about,
                             [tools, ask](Call& call, PageForm& form) {
                                 const auto page = read_page(form, default_people, max_people);
-                                const auto entries = (tools.blog.posts.*ask)(call.reader, call.id<PostId>(), page);
+                                const auto entries = (tools.blog.posts.*ask)(call.reader(), call.id<PostId>(), page);
                                 return listing(tools.presenter.accounts(ids_of(entries)), entries, page);
                             });
 }
@@ -244,8 +244,8 @@ void add_own_posts(Endpoints& endpoints, Tools tools, const std::string& word, c
     endpoints.add<PageForm>("GET", "/api/v1/" + word, Access::person, "read:" + word, about,
                             [tools, ask](Call& call, PageForm& form) {
                                 const auto page = read_page(form, default_page, max_page);
-                                const auto entries = (tools.blog.posts.*ask)(call.reader, page);
-                                return listing(tools.presenter.statuses(call.reader, ids_of(entries)), entries, page);
+                                const auto entries = (tools.blog.posts.*ask)(call.reader(), page);
+                                return listing(tools.presenter.statuses(call.reader(), ids_of(entries)), entries, page);
                             });
 }
 
@@ -262,12 +262,12 @@ void add_status_endpoints(Endpoints& endpoints, Tools tools) {
                                    std::vector<PostId> ids;
                                    for (const auto id : form.id)
                                        if (ids.size() < max_statuses_at_once) ids.push_back(PostId{id.value});
-                                   return tools.presenter.statuses(call.reader, ids);
+                                   return tools.presenter.statuses(call.reader(), ids);
                                });
     endpoints.add<NoForm>("GET", "/api/v1/statuses/:id", Access::optional, "read:statuses", "One post",
                           [tools](Call& call, NoForm&) {
-                              const auto post = tools.blog.posts.get(call.reader, call.id<PostId>());
-                              return tools.presenter.status(call.reader, post);
+                              const auto post = tools.blog.posts.get(call.reader(), call.id<PostId>());
+                              return tools.presenter.status(call.reader(), post);
                           });
     endpoints.add<EditForm>("PUT", "/api/v1/statuses/:id", Access::person, "write:statuses",
                             "Change an own post; what is left out stays",
@@ -281,14 +281,14 @@ void add_status_endpoints(Endpoints& endpoints, Tools tools) {
                           [tools](Call& call, NoForm&) { return context(tools, call); });
     endpoints.add<NoForm>("GET", "/api/v1/statuses/:id/source", Access::person, "read:statuses",
                           "The text as it was typed", [tools](Call& call, NoForm&) {
-                              const auto post = tools.blog.posts.get(call.reader, call.id<PostId>());
+                              const auto post = tools.blog.posts.get(call.reader(), call.id<PostId>());
                               return api::StatusSource{api_id(post.id), post.text, post.warning};
                           });
     endpoints.add<NoForm>("GET", "/api/v1/statuses/:id/history", Access::optional, "read:statuses",
                           "What it said from the beginning, oldest first", [tools](Call& call, NoForm&) {
                               const auto id = call.id<PostId>();
-                              const auto post = tools.blog.posts.get(call.reader, id);
-                              return tools.presenter.edits(post, tools.blog.posts.history(call.reader, id));
+                              const auto post = tools.blog.posts.get(call.reader(), id);
+                              return tools.presenter.edits(post, tools.blog.posts.history(call.reader(), id));
                           });
     add_people(endpoints, tools, "reblogged_by", "Who reposted it", &PostService::reposted_by);
     add_people(endpoints, tools, "favourited_by", "Who likes it", &PostService::favourited_by);
@@ -297,7 +297,7 @@ void add_status_endpoints(Endpoints& endpoints, Tools tools) {
         "Repost; gives the new status, whose reblog is the original", [tools](Call& call, RepostForm& form) {
             const auto visibility = read_visibility(form.visibility);
             const auto post = tools.blog.posts.repost(call.me(), call.id<PostId>(), visibility, call.now);
-            return tools.presenter.status(call.reader, post);
+            return tools.presenter.status(call.reader(), post);
         });
     add_actions(endpoints, tools);
     add_own_posts(endpoints, tools, "favourites", "The posts one likes", &PostService::favourites);

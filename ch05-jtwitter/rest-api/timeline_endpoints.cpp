@@ -77,7 +77,7 @@ constexpr std::string_view home = "home", notifications = "notifications";  // t
 
 Listing<api::Status> listing(Tools tools, const Call& call, const Found& found) {
     Listing<api::Status> listing;
-    listing.entries = tools.presenter.statuses(call.reader, found.posts);
+    listing.entries = tools.presenter.statuses(call.reader(), found.posts);
     if (!found.posts.empty()) {
         listing.first = number(found.posts.front().post.id);
         listing.last = number(found.posts.back().post.id);
@@ -103,7 +103,7 @@ Listing<api::Status> topic_timeline(Tools tools, const Call& call, TopicForm& fo
     if (form.remote.value_or(false)) return {};
     for (auto* names : {&form.any, &form.all, &form.none})
         if (names->size() > max_topics_of_query) names->resize(max_topics_of_query);
-    const auto found = tools.blog.timelines.topic(call.reader,
+    const auto found = tools.blog.timelines.topic(call.reader(),
                                                   {call.places.at(0), std::move(form.any), std::move(form.all),
                                                    std::move(form.none), form.only_media.value_or(false)},
                                                   read_page(form, default_page, max_page));
@@ -118,23 +118,33 @@ Listing<api::Status> profile(Tools tools, const Call& call, const ProfileForm& f
     wanted.only_pinned = form.pinned.value_or(false);
     if (form.tagged) wanted.topic = post_text::topic_key(*form.tagged);
     const auto page = read_page(form, default_page, max_page);
-    return listing(tools, call, tools.blog.timelines.of_author(call.reader, call.id<AccountId>(), wanted, page));
+    return listing(tools, call, tools.blog.timelines.of_author(call.reader(), call.id<AccountId>(), wanted, page));
+}
+
+/// The newest page is what most calls ask for; it is kept.
+Response home_timeline(Tools tools, const Call& call, const HomeForm& form) {
+    const auto page = read_page(form, default_page, max_page);
+    const bool only_media = form.only_media.value_or(false);
+    if (page.below || page.above || page.next_to)
+        return response_of(listing(tools, call, tools.blog.timelines.home(call.reader(), only_media, page)), call);
+    auto newest = tools.homes.newest(call.me(), only_media, page.limit, call.now,
+                                     [&]() -> const microblog::Reader& { return call.reader(); });
+    auto response = json_response(200, std::move(newest.json));
+    set_link(response, call, newest.first, newest.last, newest.more);
+    return response;
 }
 
 void add_timelines(Endpoints& endpoints, Tools tools) {
-    endpoints.add<HomeForm>("GET", "/api/v1/timelines/home", Access::person, "read:statuses",
-                            "Own posts, those of followed accounts and of followed topics",
-                            [tools](Call& call, HomeForm& form) {
-                                return listing(tools, call,
-                                               tools.blog.timelines.home(call.reader, form.only_media.value_or(false),
-                                                                         read_page(form, default_page, max_page)));
-                            });
+    endpoints.add<HomeForm, std::vector<api::Status>>(
+        "GET", "/api/v1/timelines/home", Access::person, "read:statuses",
+        "Own posts, those of followed accounts and of followed topics",
+        [tools](Call& call, HomeForm& form) { return home_timeline(tools, call, form); });
     endpoints.add<SquareForm>(
         "GET", "/api/v1/timelines/public", Access::optional, "read:statuses",
         "All public posts that are no reposts and no replies to others", [tools](Call& call, SquareForm& form) {
             if (form.remote.value_or(false)) return Listing<api::Status>{};
             return listing(tools, call,
-                           tools.blog.timelines.square(call.reader, form.only_media.value_or(false),
+                           tools.blog.timelines.square(call.reader(), form.only_media.value_or(false),
                                                        read_page(form, default_page, max_page)));
         });
     endpoints.add<TopicForm>("GET", "/api/v1/timelines/tag/:name", Access::optional, "read:statuses",
@@ -143,7 +153,7 @@ void add_timelines(Endpoints& endpoints, Tools tools) {
     endpoints.add<PageForm>("GET", "/api/v1/timelines/list/:id", Access::person, "read:lists",
                             "Posts of a list's members", [tools](Call& call, PageForm& form) {
                                 return listing(tools, call,
-                                               tools.blog.timelines.list(call.reader, call.id<ListId>(),
+                                               tools.blog.timelines.list(call.reader(), call.id<ListId>(),
                                                                          read_page(form, default_page, max_page)));
                             });
     endpoints.add<ProfileForm>("GET", "/api/v1/accounts/:id/statuses", Access::optional, "read:statuses",
@@ -154,7 +164,7 @@ void add_timelines(Endpoints& endpoints, Tools tools) {
 // ---- topics ---------------------------------------------------------------------------------------------------------
 
 std::optional<AccountId> me_if_any(const Call& call) {
-    return call.reader.account;
+    return call.account();
 }
 
 std::vector<api::Tag> tags(Tools tools, const Call& call, const std::vector<microblog::TopicView>& views) {
@@ -270,7 +280,7 @@ class Search {
         const auto address = parse_address(query_, tools_.presenter.base());
         if (!address) return;
         if (address->post) {
-            auto status = tools_.presenter.status(call_.reader, *address->post);
+            auto status = tools_.presenter.status(call_.reader(), *address->post);
             if (status && wants("statuses")) found.statuses.push_back(std::move(*status));
         } else if (wants("accounts")) {
             if (const auto id = tools_.blog.accounts.by_acct(address->name, host())) found.accounts = show({*id});
@@ -280,16 +290,16 @@ class Search {
     std::vector<api::Account> accounts() {
         const bool has_host = query_.find('@', 1) != std::string_view::npos;
         if (has_host && !tools_.blog.accounts.by_acct(query_, host())) return {};  // of another server
-        const bool only_followed = form_.following.value_or(false) && call_.reader.account;
-        return show(tools_.blog.accounts.search(call_.reader, query_, only_followed, page_.limit, offset_));
+        const bool only_followed = form_.following.value_or(false) && call_.reader().account;
+        return show(tools_.blog.accounts.search(call_.reader(), query_, only_followed, page_.limit, offset_));
     }
 
     std::vector<api::Status> statuses() {
         std::optional<AccountId> author;
         if (form_.account_id) author = AccountId{form_.account_id->value};
         const auto found =
-            tools_.blog.timelines.search_posts(call_.reader, std::string(query_), author, page_, offset_);
-        return tools_.presenter.statuses(call_.reader, found.posts);
+            tools_.blog.timelines.search_posts(call_.reader(), std::string(query_), author, page_, offset_);
+        return tools_.presenter.statuses(call_.reader(), found.posts);
     }
 
     std::vector<api::Tag> topics() {

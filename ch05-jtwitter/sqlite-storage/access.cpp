@@ -57,8 +57,8 @@ std::optional<App> SqliteAccess::app_by_client_id(std::string_view client_id) {
     return find_app(session_, "client_id = ?", client_id);
 }
 
-void SqliteAccess::drop_unused_apps(Time time) {
-    session_.run(
+std::size_t SqliteAccess::drop_unused_apps(Time time) {
+    return session_.run(
         "DELETE FROM app WHERE created_at < ? AND NOT EXISTS (SELECT 1 FROM token WHERE token.app = app.id) "
         "AND NOT EXISTS (SELECT 1 FROM code WHERE code.app = app.id)",
         time);

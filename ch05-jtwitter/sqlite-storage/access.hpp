@@ -16,7 +16,7 @@ class SqliteAccess final : public Access {
     AppId add_app(const App& app) override;
     std::optional<App> app(AppId id) override;
     std::optional<App> app_by_client_id(std::string_view client_id) override;
-    void drop_unused_apps(Time time) override;
+    std::size_t drop_unused_apps(Time time) override;
     TokenId add_token(const Token& token) override;
     std::optional<Token> token_by_hash(std::string_view hash) override;
     std::vector<Token> tokens_of(AccountId account) override;

@@ -70,6 +70,21 @@ std::vector<ReaderMarks> SqlitePosts::marks(AccountId reader, std::span<const Po
     return all;
 }
 
+std::vector<ReaderMarks> SqlitePosts::marks_of_each(std::span<const AccountId> readers, const Post& post) {
+    const auto marked = post.repost_of.value_or(post.id);
+    std::vector<ReaderMarks> all;
+    for (const auto& [favourited, reposted, bookmarked, muted] : session_.rows<bool, bool, bool, bool>(
+             "SELECT EXISTS (SELECT 1 FROM favourite WHERE account = r.value AND post = ?2), "
+             "EXISTS (SELECT 1 FROM post WHERE repost_of = ?2 AND author = r.value), "
+             "EXISTS (SELECT 1 FROM bookmark WHERE account = r.value AND post = ?2), "
+             "EXISTS (SELECT 1 FROM muted_thread WHERE account = r.value "
+             "        AND thread = (SELECT thread FROM post WHERE id = ?2)) "
+             "FROM json_each(?1) r ORDER BY r.key",
+             json_of_ids(readers), marked))
+        all.push_back({post.id, favourited, reposted, bookmarked, muted});
+    return all;
+}
+
 std::vector<Entry<AccountId>> SqlitePosts::favourited_by(PostId post, const Page& page) {
     return entries_of_page<AccountId>(
         session_, "SELECT id, account FROM favourite WHERE post = ? AND id > ? AND id < ? ORDER BY id", page, post);

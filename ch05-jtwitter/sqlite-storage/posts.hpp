@@ -36,6 +36,7 @@ class SqlitePosts final : public Posts {
     void unmute_thread(AccountId who, PostId thread) override;
     bool has_muted_thread(AccountId who, PostId thread) override;
     std::vector<ReaderMarks> marks(AccountId reader, std::span<const Post> posts) override;
+    std::vector<ReaderMarks> marks_of_each(std::span<const AccountId> readers, const Post& post) override;
     std::vector<Entry<AccountId>> favourited_by(PostId post, const Page& page) override;
     std::vector<Entry<AccountId>> reposted_by(PostId post, const Page& page) override;
     std::vector<Entry<PostId>> favourites(AccountId who, const Page& page) override;

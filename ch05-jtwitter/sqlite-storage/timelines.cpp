@@ -19,37 +19,26 @@ std::int64_t turn_of(PostId post) {
     return static_cast<std::int64_t>((static_cast<std::uint64_t>(number(post)) * golden_ratio >> 32) % trim_one_of);
 }
 
-std::size_t copy_to_followers_of(store::Session& session, PostId post, std::span<const std::string> topics) {
-    if (topics.empty()) return 0;
-    return session.run(
-        "INSERT OR IGNORE INTO home(owner, post) SELECT account, ? FROM followed_topic "
-        "WHERE key IN (SELECT value FROM json_each(?))",
-        post, json_of_texts(topics));
-}
-
 }  // namespace
 
-std::size_t SqliteTimelines::fan_out(PostId post, AccountId author, bool is_repost,
-                                     std::span<const std::string> topics) {
+std::vector<AccountId> SqliteTimelines::fan_out(PostId post, AccountId author, bool is_repost) {
     // Who keeps an exclusive list with the author reads it there.
-    auto homes = session_.run(
+    auto homes = all_ids<AccountId>(
+        session_,
         "INSERT OR IGNORE INTO home(owner, post) SELECT who, ?1 FROM follow WHERE whom = ?2 AND (reposts OR NOT ?3) "
         "AND who NOT IN (SELECT list.owner FROM list_member JOIN list ON list.id = list_member.list "
-        "                WHERE list_member.account = ?2 AND list.exclusive)",
+        "                WHERE list_member.account = ?2 AND list.exclusive) RETURNING owner",
         post, author, is_repost);
-    homes += copy_to_followers_of(session_, post, topics);
-    homes += session_.run("INSERT OR IGNORE INTO home(owner, post) VALUES (?, ?)", author, post);
-    trim_homes(all_ids<AccountId>(session_,
-                                  "SELECT who FROM follow WHERE whom = ?1 AND (who + ?2) % ?3 = 0 UNION "
-                                  "SELECT account FROM followed_topic WHERE key IN (SELECT value FROM json_each(?4)) "
-                                  "AND (account + ?2) % ?3 = 0 UNION "
-                                  "SELECT ?1 WHERE (?1 + ?2) % ?3 = 0",
-                                  author, turn_of(post), trim_one_of, json_of_texts(topics)));
+    trim_homes(all_ids<AccountId>(session_, "SELECT who FROM follow WHERE whom = ?1 AND (who + ?2) % ?3 = 0", author,
+                                  turn_of(post), trim_one_of));
     return homes;
 }
 
-std::size_t SqliteTimelines::fan_out_to_topics(PostId post, std::span<const std::string> topics) {
-    const auto homes = copy_to_followers_of(session_, post, topics);
+std::vector<AccountId> SqliteTimelines::fan_out_to_topics(PostId post, std::span<const std::string> topics) {
+    auto homes = all_ids<AccountId>(session_,
+                                    "INSERT OR IGNORE INTO home(owner, post) SELECT account, ? FROM followed_topic "
+                                    "WHERE key IN (SELECT value FROM json_each(?)) RETURNING owner",
+                                    post, json_of_texts(topics));
     trim_homes(all_ids<AccountId>(session_,
                                   "SELECT account FROM followed_topic WHERE key IN (SELECT value FROM json_each(?1)) "
                                   "AND (account + ?2) % ?3 = 0",

@@ -15,8 +15,8 @@ class SqliteTimelines final : public Timelines {
 
     // timelines.cpp
     /// Trims some of the homes that it writes to: none grows far beyond home_limit.
-    std::size_t fan_out(PostId post, AccountId author, bool is_repost, std::span<const std::string> topics) override;
-    std::size_t fan_out_to_topics(PostId post, std::span<const std::string> topics) override;
+    std::vector<AccountId> fan_out(PostId post, AccountId author, bool is_repost) override;
+    std::vector<AccountId> fan_out_to_topics(PostId post, std::span<const std::string> topics) override;
     void add_to_home(AccountId owner, std::span<const PostId> posts) override;
     void drop_from_home(AccountId owner, AccountId author) override;
     void trim_homes(std::span<const AccountId> owners) override;

@@ -25,8 +25,8 @@ class Access {
     virtual AppId add_app(const App& app) = 0;
     virtual std::optional<App> app(AppId id) = 0;
     virtual std::optional<App> app_by_client_id(std::string_view client_id) = 0;
-    /// Drops programs that were registered before `time` and have no token.
-    virtual void drop_unused_apps(Time time) = 0;
+    /// Drops programs that were registered before `time` and have no token. Says how many.
+    virtual std::size_t drop_unused_apps(Time time) = 0;
 
     virtual TokenId add_token(const Token& token) = 0;
     virtual std::optional<Token> token_by_hash(std::string_view hash) = 0;

@@ -51,6 +51,8 @@ class Posts {
     virtual void unmute_thread(AccountId who, PostId thread) = 0;
     virtual bool has_muted_thread(AccountId who, PostId thread) = 0;
     virtual std::vector<ReaderMarks> marks(AccountId reader, std::span<const Post> posts) = 0;
+    /// The same of many readers and one post, in the order of the readers.
+    virtual std::vector<ReaderMarks> marks_of_each(std::span<const AccountId> readers, const Post& post) = 0;
 
     virtual std::vector<Entry<AccountId>> favourited_by(PostId post, const Page& page) = 0;
     virtual std::vector<Entry<AccountId>> reposted_by(PostId post, const Page& page) = 0;

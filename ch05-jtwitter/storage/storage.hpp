@@ -10,6 +10,7 @@
 
 #include "ch05-jtwitter/storage/access.hpp"
 #include "ch05-jtwitter/storage/accounts.hpp"
+#include "ch05-jtwitter/storage/change_clock.hpp"
 #include "ch05-jtwitter/storage/messages.hpp"
 #include "ch05-jtwitter/storage/posts.hpp"
 #include "ch05-jtwitter/storage/relations.hpp"
@@ -50,8 +51,22 @@ class Storage {
     /// of it was done. One after another.
     template <typename Work>
     auto write(Work&& work) {
-        return run(std::forward<Work>(work), [this](const auto& w) { do_write(w); });
+        return write_touching([&](Tables& tables, Touched&) { return work(tables); });
     }
+
+    /// The same for `work(tables, touched)`, which says what it touched, so that caches need not forget all the rest.
+    template <typename Work>
+    auto write_touching(Work&& work) {
+        Touched touched;
+        return run([&](Tables& tables) { return work(tables, touched); },
+                   [&](const auto& w) {
+                       do_write(w);  // what throws here has changed nothing
+                       changes_.mark(touched);
+                   });
+    }
+
+    /// For caches. Whoever changes the data by another way than this object tells it with mark_everything().
+    ChangeClock& changes() { return changes_; }
 
     /// Writes something that changes nothing: throws if it cannot.
     virtual void probe() = 0;
@@ -75,6 +90,8 @@ class Storage {
             return std::move(*result);
         }
     }
+
+    ChangeClock changes_;
 };
 
 }  // namespace storage

@@ -19,11 +19,10 @@ class Timelines {
     virtual ~Timelines() = default;
 
     // Home timelines are copied at writing ("fan-out"): one row for each post and owner.
-    /// Puts the post into the home of all who follow `author` (of a repost: and want its reposts), of those who follow
-    /// one of `topics` (keys), and of the author. Gives how many homes.
-    virtual std::size_t fan_out(PostId post, AccountId author, bool is_repost, std::span<const std::string> topics) = 0;
-    /// The same for those who follow one of `topics` alone: a post of an account that is pulled.
-    virtual std::size_t fan_out_to_topics(PostId post, std::span<const std::string> topics) = 0;
+    /// Puts the post into the home of all who follow `author` (of a repost: and want its reposts). Gives whose homes.
+    virtual std::vector<AccountId> fan_out(PostId post, AccountId author, bool is_repost) = 0;
+    /// The same for those who follow one of `topics` (keys).
+    virtual std::vector<AccountId> fan_out_to_topics(PostId post, std::span<const std::string> topics) = 0;
     virtual void add_to_home(AccountId owner, std::span<const PostId> posts) = 0;
     virtual void drop_from_home(AccountId owner, AccountId author) = 0;  // all of that author's posts and reposts
     virtual void trim_homes(std::span<const AccountId> owners) = 0;      // to home_limit entries

@@ -112,6 +112,16 @@ Bytes Feed::bytes_for(News& news, const Identity& who, const Subscription& subsc
     return encoded;
 }
 
+void Feed::write_for(News& news, const std::set<AccountId>& accounts, Time now) {
+    const auto* const of_post = std::get_if<News::OfPost>(&news.subject);
+    if (of_post == nullptr || news.kind == EventKind::removal || accounts.empty()) return;
+    std::vector<const Reader*> readers;
+    for (const auto id : accounts) readers.push_back(&known({.token = {}, .account = id}, now).reader);
+    auto texts = presenter_.status_for_each(readers, of_post->listed);
+    for (std::size_t i = 0; i < readers.size(); ++i)
+        if (!texts[i].empty()) news.payloads_.emplace(readers[i]->account, std::move(texts[i]));
+}
+
 Feed::Known Feed::load_known(AccountId account, Time now) {
     Known fresh;
     fresh.reader = blog_.relations.reader(account, now);

@@ -47,10 +47,16 @@ class Feed {
     /// Empty: it is no news for a stream, or no longer true.
     std::optional<News> news_of(const microblog::Event& event);
 
+    /// Is this listener to see it on this stream?
+    bool shows(const News& news, const Identity& who, const Subscription& subscription, storage::Time now);
+    /// What bytes_for will ask about these accounts, in few questions for all of them. It only saves time.
+    void write_for(News& news, const std::set<storage::AccountId>& accounts, storage::Time now);
     /// May this listener see it on this stream? If so, its bytes as they go over the connection; else null.
     Bytes bytes_for(News& news, const Identity& who, const Subscription& subscription, Accepted::Form form,
                     storage::Time now);
 
+    /// The account has a stream: its rules are loaded now, and not when there is news in a hurry.
+    void expect(const Identity& who, storage::Time now) { known(who, now); }
     /// An account's relations are other ones now, or it has no stream any more.
     void forget(storage::AccountId account) { known_.erase(account); }
 
@@ -71,7 +77,6 @@ class Feed {
     };
     Known load_known(storage::AccountId account, storage::Time now);
     Known& known(const Identity& who, storage::Time now);
-    bool shows(const News& news, const Identity& who, const Subscription& subscription, storage::Time now);
     bool shows_post(const News& news, Known& reader, const Subscription& subscription);
     bool shows_in_list(Known& reader, const microblog::Listed& listed, storage::ListId list);
     std::optional<std::string> payload_of(const News& news, const microblog::Reader& reader);

@@ -266,6 +266,7 @@ void Hub::Inside::take_in(Arrival arrival) {
         if (!added.is_websocket()) accepted.head += event_stream_greeting;
         send(added, shared(std::move(accepted.head)));
         schedule(added, added.is_websocket() ? limits.ping : limits.heartbeat);
+        feed.expect(added.who(), wall_clock());
     } catch (const std::exception& error) {
         connections.erase(id);
         --inbox->streams;
@@ -303,12 +304,20 @@ void Hub::Inside::tell(const microblog::Event& event) {
         auto news = connections.empty() ? std::nullopt : feed.news_of(event);
         if (!news) return;
         const auto now = wall_clock();
+        std::vector<std::pair<Connection*, const Subscription*>> listeners;
+        std::set<storage::AccountId> accounts;
         for (auto& [id, connection] : connections) {
             if (connection->gone || connection->closing) continue;
             for (const auto& subscription : connection->subscriptions) {
-                auto bytes = feed.bytes_for(*news, connection->who(), subscription, connection->form(), now);
-                if (bytes) send(*connection, std::move(bytes));
+                if (!feed.shows(*news, connection->who(), subscription, now)) continue;
+                listeners.emplace_back(connection.get(), &subscription);
+                if (connection->who().account) accounts.insert(*connection->who().account);
             }
+        }
+        feed.write_for(*news, accounts, now);
+        for (const auto& [connection, subscription] : listeners) {
+            auto bytes = feed.bytes_for(*news, connection->who(), *subscription, connection->form(), now);
+            if (bytes) send(*connection, std::move(bytes));
         }
     } catch (const std::exception& error) {
         log.error("an event did not reach all streams", {{"why", error.what()}});

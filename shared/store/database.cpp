@@ -2,6 +2,7 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Exception.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <utility>
@@ -17,9 +18,17 @@ constexpr std::size_t batch_limit = 256;
 /// written again and again goes there once; the log is read again after a kill, so it should not grow for ever.
 constexpr int checkpoint_pages = 4'000;
 
+/// SQLite counts the bytes of each allocation, under one lock for all threads: four readers at once are then slower
+/// than one. Must come before the first database is opened (https://www.sqlite.org/c3ref/config.html).
+void turn_off_memory_statistics() {
+    static std::once_flag once;
+    std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
 }  // namespace
 
 Database::Database(const Settings& settings) : settings_{settings} {
+    turn_off_memory_statistics();
     Poco::Data::SQLite::Connector::registerConnector();
     writer_ = open(false);
     for (std::size_t i = 0; i < std::max<std::size_t>(1, settings_.readers); ++i) free_readers_.push_back(open(true));
@@ -52,7 +61,7 @@ std::unique_ptr<Session> Database::open(bool reads_only) const {
 
 Database::Reader::Reader(Database& database) : database_{database} {
     std::unique_lock lock(database_.mutex_);
-    database_.changed_.wait(lock, [&] { return !database_.free_readers_.empty(); });
+    database_.reader_free_.wait(lock, [&] { return !database_.free_readers_.empty(); });
     session_ = std::move(database_.free_readers_.back());
     database_.free_readers_.pop_back();
     lock.unlock();
@@ -79,9 +88,11 @@ void Database::Reader::end(const char* how) {
 }
 
 void Database::Reader::give_back() {
-    const std::lock_guard lock(database_.mutex_);
-    database_.free_readers_.push_back(std::move(session_));
-    database_.changed_.notify_all();
+    {
+        const std::lock_guard lock(database_.mutex_);
+        database_.free_readers_.push_back(std::move(session_));
+    }
+    database_.reader_free_.notify_one();  // whoever wakes takes it; to wake all would only have them queue for the lock
 }
 
 void Database::commit(const std::function<void(Session&)>& work) {

@@ -86,7 +86,7 @@ class Database {
     std::unique_ptr<Session> writer_;
 
     mutable std::mutex mutex_;  // guards all below; never held while a statement runs
-    std::condition_variable changed_;
+    std::condition_variable changed_, reader_free_;
     std::vector<std::unique_ptr<Session>> free_readers_;
     std::vector<Waiting*> waiting_;
     bool committing_ = false;  // one of the threads that wait commits for all

@@ -9,6 +9,8 @@ namespace store {
 
 namespace {
 
+constexpr std::size_t max_prepared = 300;  // more than the texts there are, if no value is written into a text
+
 bool may_pass(const Poco::Exception& failure) {
     using namespace Poco::Data::SQLite;
     const auto is = [&]<typename... Kind>(std::tuple<Kind...>*) {
@@ -22,17 +24,29 @@ bool may_pass(const Poco::Exception& failure) {
 
 }  // namespace
 
-std::size_t Session::execute(std::string_view sql, const std::function<void(Poco::Data::Statement&)>& prepare) {
+Session::Prepared* Session::find_prepared(std::string_view sql) {
+    const auto found = prepared_.find(sql);
+    return found == prepared_.end() ? nullptr : found->second.get();
+}
+
+void Session::keep_prepared(std::string_view sql, std::unique_ptr<Prepared> prepared) {
+    if (prepared_.size() >= max_prepared) prepared_.clear();
+    prepared_[std::string(sql)] = std::move(prepared);
+}
+
+void Session::run_prepared(std::string_view sql, Prepared& prepared) {
     if (on_statement_) on_statement_(sql);
+    const auto text_of = [&](const Poco::Exception& failure) {
+        auto text = failure.displayText() + "\n  in: " + std::string(sql);
+        prepared_.erase(prepared_.find(sql));  // half-way through, it is of no use
+        return text;
+    };
     try {
-        Poco::Data::Statement statement(session_);
-        statement << std::string(sql);
-        prepare(statement);
-        return statement.execute();
+        prepared.changed = prepared.statement.execute();
     } catch (const Poco::Data::SQLite::ConstraintViolationException& broken) {
-        throw Conflict(broken.displayText() + "\n  in: " + std::string(sql));
+        throw Conflict(text_of(broken));
     } catch (const Poco::Exception& failure) {
-        const auto text = failure.displayText() + "\n  in: " + std::string(sql);
+        const auto text = text_of(failure);
         if (may_pass(failure)) throw Unavailable(text);
         throw Failure(text);
     }
@@ -64,15 +78,11 @@ std::size_t count_parameters(std::string_view sql) {
 std::string Session::plan(std::string_view sql) {
     std::vector<std::int64_t> id, parent, unused;
     std::vector<std::string> steps;
-    execute("EXPLAIN QUERY PLAN " + std::string(sql), [&](Poco::Data::Statement& statement) {
-        for (auto left = count_parameters(sql); left > 0; --left) bind(statement, std::optional<std::int64_t>{});
-
-        using Poco::Data::Keywords::into;
-        statement.addExtract(into(id));
-        statement.addExtract(into(parent));
-        statement.addExtract(into(unused));
-        statement.addExtract(into(steps));
-    });
+    Poco::Data::Statement statement(session_);
+    statement << "EXPLAIN QUERY PLAN " + std::string(sql);
+    using namespace Poco::Data::Keywords;
+    for (auto left = count_parameters(sql); left > 0; --left) statement.addBind(bind(Poco::Nullable<std::int64_t>()));
+    statement, into(id), into(parent), into(unused), into(steps), now;
     std::string all;
     for (const auto& step : steps) all += step + "\n";
     return all;

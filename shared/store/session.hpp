@@ -15,12 +15,14 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -56,17 +58,12 @@ class Session {
     /// How many rows it changed.
     template <typename... Values>
     std::size_t run(std::string_view sql, const Values&... values) {
-        return execute(sql, [&](Poco::Data::Statement& statement) { (bind(statement, values), ...); });
+        return execute<std::tuple<>>(sql, values...).changed;
     }
 
     template <typename... Columns, typename... Values>
     std::vector<std::tuple<Columns...>> rows(std::string_view sql, const Values&... values) {
-        std::tuple<std::vector<Stored<Columns>>...> columns;
-        execute(sql, [&](Poco::Data::Statement& statement) {
-            (bind(statement, values), ...);
-            std::apply([&](auto&... column) { (statement.addExtract(Poco::Data::Keywords::into(column)), ...); },
-                       columns);
-        });
+        auto& columns = execute<std::tuple<std::vector<Stored<Columns>>...>>(sql, values...).columns;
         std::vector<std::tuple<Columns...>> all;
         const auto count = std::get<0>(columns).size();
         all.reserve(count);
@@ -161,20 +158,63 @@ class Session {
     }
 
     template <typename T>
-    static void bind(Poco::Data::Statement& statement, const T& value) {
-        using Poco::Data::Keywords::bind;
+    static auto to_bound(const T& value) {
         if constexpr (Optional<T>::value) {
             using Nullable = Poco::Nullable<Kept<typename Optional<T>::Inner>>;
-            statement.addBind(bind(value ? Nullable(to_kept(*value)) : Nullable()));
+            return value ? Nullable(to_kept(*value)) : Nullable();
         } else {
-            statement.addBind(bind(to_kept(value)));
+            return to_kept(value);
         }
     }
 
-    std::size_t execute(std::string_view sql, const std::function<void(Poco::Data::Statement&)>& prepare);
+    /// A statement that SQLite has parsed and planned: it stays for the next time that its text comes. POCO's statement
+    /// refers to `values` and `columns`, so they live as long as it does.
+    struct Prepared {
+        explicit Prepared(Poco::Data::Session& session) : statement{session} {}
+        virtual ~Prepared() = default;
+        Prepared(const Prepared&) = delete;
+        Prepared& operator=(const Prepared&) = delete;
+        Poco::Data::Statement statement;
+        std::size_t changed = 0;  // rows, by the last run
+    };
+    template <typename Columns, typename Values>
+    struct PreparedFor : Prepared {
+        PreparedFor(Poco::Data::Session& session, std::string_view sql) : Prepared(session) {
+            using namespace Poco::Data::Keywords;
+            statement << std::string(sql);
+            std::apply([&](auto&... value) { (statement.addBind(use(value)), ...); }, values);
+            std::apply([&](auto&... column) { (statement.addExtract(into(column)), ...); }, columns);
+        }
+        Values values;
+        Columns columns;
+    };
 
+    /// Runs it; what it gives is good until the same statement is run again.
+    template <typename Columns, typename... Values>
+    auto& execute(std::string_view sql, const Values&... values) {
+        using Wanted = PreparedFor<Columns, std::tuple<decltype(to_bound(values))...>>;
+        auto* known = dynamic_cast<Wanted*>(find_prepared(sql));
+        if (known == nullptr) {
+            auto made = std::make_unique<Wanted>(session_, sql);
+            known = made.get();
+            keep_prepared(sql, std::move(made));
+        }
+        known->values = {to_bound(values)...};
+        std::apply([](auto&... column) { (column.clear(), ...); }, known->columns);
+        run_prepared(sql, *known);
+        return *known;
+    }
+
+    Prepared* find_prepared(std::string_view sql);
+    void keep_prepared(std::string_view sql, std::unique_ptr<Prepared> prepared);
+    void run_prepared(std::string_view sql, Prepared& prepared);
+
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
     Poco::Data::Session session_;
     OnStatement on_statement_;
+    std::unordered_map<std::string, std::unique_ptr<Prepared>, Hash, std::equal_to<>> prepared_;  // by its text
 };
 
 }  // namespace store

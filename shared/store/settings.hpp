@@ -17,9 +17,9 @@ struct Settings {
     std::filesystem::path file;             // made if it is not there
     std::size_t readers = 4;                // sessions that read at the same time
     std::chrono::milliseconds busy{5'000};  // how long to wait for another program that writes to the file
-    bool survive_power_cut = false;     // false: what is committed survives the end of the process. true: the machine's
-    std::size_t cache_kib = 16 * 1024;  // pages that each session keeps in memory; SQLite's own default is 2,000
-    OnStatement on_statement{};         // for tests and for looking at what a program asks
+    bool survive_power_cut = false;    // false: what is committed survives the end of the process. true: the machine's
+    std::size_t cache_kib = 6 * 1024;  // pages that each session keeps in memory; SQLite's own default is 2,000
+    OnStatement on_statement{};        // for tests and for looking at what a program asks
 };
 
 }  // namespace store

@@ -1,15 +1,12 @@
 #include "tests/bench/ch01-chatroom/rooms.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-#include <system_error>
 
+#include "shared/testkit/free_port.hpp"
 #include "shared/testkit/line_peer.hpp"
 
 namespace bench {
@@ -50,27 +47,12 @@ class BareRoom final : public RunningRoom {
     std::string say(std::string_view text) const override { return std::string(text) + "\n"; }
 };
 
-/// A port that was free a moment ago: ngircd cannot choose one itself.
-std::uint16_t free_port() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    if (bind(socket, reinterpret_cast<sockaddr*>(&address), length) != 0 ||
-        getsockname(socket, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
-        throw std::system_error(errno, std::generic_category(), "looking for a free port");
-    }
-    close(socket);
-    return ntohs(address.sin_port);
-}
-
 class Ngircd final : public RunningRoom {
   public:
     explicit Ngircd(const std::string& program) {
         std::string complaint;
         for (int attempt = 0; attempt < 5; ++attempt) {
-            const core::Endpoint endpoint{"127.0.0.1", free_port()};
+            const core::Endpoint endpoint{"127.0.0.1", testkit::free_port()};
             write_configuration(endpoint.port);
             auto process = std::make_unique<testkit::Process>(
                 std::vector<std::string>{program, "--nodaemon", "--config", data_.path() + "/ngircd.conf"});

@@ -40,7 +40,7 @@ Answer find_answer(std::string_view bytes) {
 HttpLoad::HttpLoad(core::Endpoint server, std::size_t connections, NextRequest next, Check check)
     : server_{std::move(server)}, connections_{connections}, next_{std::move(next)}, check_{std::move(check)} {}
 
-LoadResult HttpLoad::run(double seconds, double rate) const {
+LoadResult HttpLoad::run(double seconds, double rate, std::size_t at_most) const {
     LoadResult result;
     struct Connection {
         std::string bytes{};
@@ -71,7 +71,8 @@ LoadResult HttpLoad::run(double seconds, double rate) const {
                            std::chrono::duration<double>(static_cast<double>(sent) / rate));
     };
     for (auto now = start; now < end; now = Clock::now()) {
-        while (!idle.empty() && due(now) <= now) {
+        if (result.delays.size() >= at_most) break;
+        while (!idle.empty() && sent < at_most && due(now) <= now) {
             const auto number = idle.front();
             idle.pop_front();
             all[number].due = due(now);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,7 +29,9 @@ class HttpLoad {
 
     /// A rate of 0: each connection sends its next request when the answer to the last is there. Every answer must
     /// have the status 200. What the rate asks for and no connection is free for waits, and its delay counts.
-    LoadResult run(double seconds, double rate = 0) const;
+    /// After `at_most` answers it is over before its time.
+    LoadResult run(double seconds, double rate = 0,
+                   std::size_t at_most = std::numeric_limits<std::size_t>::max()) const;
 
   private:
     core::Endpoint server_;

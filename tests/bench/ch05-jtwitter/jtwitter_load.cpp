@@ -1,7 +1,7 @@
 // JTwitter under load, beside servers that answer with the very same bytes and do nothing else: a bare POCO handler in
-// two forms, and fastify. Home timelines a second and their delays, posts a second, the way of a post to a
-// thousand followers, memory and start time. This process is the driver; it shares the processors with the servers.
-// Prints one JSON object; the table for people goes to stderr.
+// two forms, fastify, and nginx with a file. Home timelines a second and their delays, posts a second, the way of a
+// post to a thousand followers, memory and start time. This process is the driver; it shares the processors with the
+// servers. Prints one JSON object; the table for people goes to stderr.
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
@@ -17,6 +17,7 @@
 #include "tests/bench/ch05-jtwitter/curves.hpp"
 #include "tests/bench/ch05-jtwitter/http_load.hpp"
 #include "tests/bench/ch05-jtwitter/load_world.hpp"
+#include "tests/bench/ch05-jtwitter/nginx_peer.hpp"
 
 namespace {
 
@@ -116,8 +117,14 @@ class Bench {
 
     void add_peer(const std::string& name, std::vector<std::string> command, const std::string& body,
                   testkit::Process::Setup setup = {}) {
-        Peer peer{name, std::make_unique<testkit::Process>(std::move(command), setup), {}, {}, {}};
-        peer.endpoint = peer.process->wait_ready();
+        auto process = std::make_unique<testkit::Process>(std::move(command), setup);
+        const auto endpoint = process->wait_ready();
+        add_peer(name, std::move(process), endpoint, body);
+    }
+
+    void add_peer(const std::string& name, std::unique_ptr<testkit::Process> process, core::Endpoint endpoint,
+                  const std::string& body) {
+        Peer peer{name, std::move(process), std::move(endpoint), {}, {}};
         peer.next = [] { return bench::get(home_of_20, bench::token_of(1)); };
         peer.check = [body](std::string_view bytes) {
             if (bytes != body) throw std::runtime_error("a peer answers with other bytes");
@@ -146,9 +153,27 @@ class Bench {
         } else {
             skip("fastify 4", "node or the npm packages of the tests are not installed: ./lab setup");
         }
+        if (auto nginx = bench::start_nginx(folder_.path() + "/nginx", "/api/v1/timelines/home", file); nginx.process)
+            add_peer("nginx, a file", std::move(nginx.process), nginx.endpoint, body);
+        else
+            skip("nginx, a file", "it is not installed: ./lab setup interop");
+    }
+
+    /// Each home once, as after a restart: nothing is kept of any.
+    void read_homes_anew() {
+        std::int64_t reader = 0;
+        const auto begin = Clock::now();
+        bench::HttpLoad(
+            endpoint_, 16, [&] { return bench::get(home_of_20, bench::token_of(1 + reader++ % o_.world.accounts)); },
+            [](std::string_view) {})
+            .run(600, 0, static_cast<std::size_t>(o_.world.accounts));
+        const auto rate = 1'000 * static_cast<double>(o_.world.accounts) / milliseconds_since(begin);
+        std::fprintf(stderr, "each home for the first time: %.0f/s, 16 connections\n", rate);
+        result_["first_reads_a_second"] = rate;
     }
 
     void read_homes() {
+        read_homes_anew();
         start_peers();
         boost::json::array rows;
         for (const auto& peer : peers_) {
@@ -359,7 +384,8 @@ int measure(Options o) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    app::Program program("jtwitter_load", "JTwitter under load, beside a bare POCO handler and fastify, in one run");
+    app::Program program("jtwitter_load",
+                         "JTwitter under load, beside a bare POCO handler, fastify and nginx, in one run");
     Options options;
     program.cli.add_option("--accounts", options.world.accounts, "Accounts of the world")->capture_default_str();
     program.cli.add_option("--posts", options.world.posts, "Posts of the world; it is kept for the next run")

@@ -1,8 +1,11 @@
 // The smaller parts of the server: figures, notices, the data folder, password workers.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 
+#include <atomic>
 #include <filesystem>
+#include <thread>
 
 #include "ch05-jtwitter/jtwitter-server/data_folder.hpp"
 #include "ch05-jtwitter/jtwitter-server/metrics.hpp"
@@ -49,6 +52,26 @@ TEST(Notices, come_from_another_program_to_the_server_of_the_folder) {
     EXPECT_EQ(std::get<microblog::TokenDropped>(taken[0]).id, storage::TokenId{7});
     EXPECT_EQ(std::get<microblog::AccountChanged>(taken[1]).id, storage::AccountId{8});
     EXPECT_TRUE(box.take().empty());
+}
+
+TEST(Notices, that_something_was_written_are_waited_for_until_they_are_heeded) {
+    const testkit::TemporaryDirectory folder;
+    EXPECT_FALSE(tell_written(folder.path())) << "nobody listens, and nobody waits";
+    NoticeBox box(folder.path());
+    std::atomic<bool> heeded = false;
+    bool told = false, was_heeded = false;
+    std::thread command([&] {
+        told = tell_written(folder.path());
+        was_heeded = heeded;
+    });
+    pollfd readable{box.descriptor(), POLLIN, 0};
+    ASSERT_EQ(poll(&readable, 1, 10'000), 1);
+    EXPECT_TRUE(box.take().empty()) << "it is no event";
+    heeded = true;
+    box.confirm();
+    command.join();
+    EXPECT_TRUE(told);
+    EXPECT_TRUE(was_heeded);
 }
 
 TEST(Notices, of_a_post_that_is_gone_tell_who_was_shown_it_and_not_its_text) {

@@ -13,7 +13,9 @@ std::string link(const std::string& query, std::optional<std::int64_t> first, st
                  bool more) {
     rest::Request request;
     request.query = query;
-    const rest::Call call{request, {}, {}, {}, {}, "https://example.org", "/api/v1/timelines/home"};
+    rest::Call call(request, {});
+    call.base = "https://example.org";
+    call.route = "/api/v1/timelines/home";
     rest::Response response;
     set_link(response, call, first, last, more);
     return std::string(response.header("Link"));
@@ -56,7 +58,8 @@ TEST(Link, keeps_the_other_parameters_and_of_repeated_ones_the_last) {
 
 TEST(Call, has_no_thing_by_an_id_that_is_none) {
     rest::Request request;
-    const rest::Call call{request, {}, {}, {}, {"12", "x", "-1"}, "", ""};
+    rest::Call call(request, {});
+    call.places = {"12", "x", "-1"};
     EXPECT_EQ(call.id<storage::PostId>(), storage::PostId{12});
     for (const std::size_t place : {1U, 2U, 3U}) EXPECT_THROW(call.id<storage::PostId>(place), microblog::Refusal);
 }

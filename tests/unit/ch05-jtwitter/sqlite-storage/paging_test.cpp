@@ -140,7 +140,7 @@ TEST_F(Pages, of_who_favourited_and_reposted) {
 }
 
 TEST_F(Pages, of_the_home_timeline) {
-    with_posts([&](Tables& tables, PostId each) { tables.timelines.fan_out(each, me, false, {}); });
+    with_posts([&](Tables& tables, PostId each) { tables.timelines.add_to_home(me, std::array{each}); });
     check([&](Tables& tables, const Page& page) { return cursors(tables.timelines.home(me, page)); });
 }
 

@@ -61,7 +61,8 @@ class EveryMethod {
         tables.posts.add_bookmark(anna_, PostId{2}, noon);
         tables.posts.mute_thread(anna_, PostId{1});
         tables.posts.remember_idempotency_key(anna_, "key", PostId{1}, noon);
-        tables.timelines.fan_out(PostId{2}, bob_, false, topic_);
+        tables.timelines.fan_out(PostId{2}, bob_, false);
+        tables.timelines.fan_out_to_topics(PostId{2}, topic_);
         tables.timelines.add_to_home(anna_, std::vector{PostId{1}});
         tables.timelines.follow_topic(anna_, "t", "T", noon);
         tables.timelines.set_marker(anna_, "home", 1, noon);

@@ -90,7 +90,7 @@ TEST_P(Schema, opens_what_an_earlier_step_left_and_keeps_its_rows) {
         post.author = anna;
         post.topics = {"tea"};
         tables.posts.add(post);
-        EXPECT_EQ(tables.timelines.fan_out(post.id, anna, false, {}), 1U);
+        tables.timelines.add_to_home(anna, std::array{post.id});
         tables.accounts.erase(bob);
     });
 }

@@ -18,7 +18,11 @@ class StoredTimelines : public World {
     std::size_t fan_out(PostId id, const Texts& topics = {}) {
         const auto sent = get(id);
         return write([&](Tables& tables) {
-            return tables.timelines.fan_out(id, sent.author, sent.repost_of.has_value(), topics);
+            const auto before = tables.timelines.home(sent.author, {}).size();
+            tables.timelines.add_to_home(sent.author, std::array{id});
+            const auto own = tables.timelines.home(sent.author, {}).size() - before;
+            return own + tables.timelines.fan_out(id, sent.author, sent.repost_of.has_value()).size() +
+                   tables.timelines.fan_out_to_topics(id, topics).size();
         });
     }
     PostId with_topics(AccountId author, const Texts& topics, Visibility visibility = Visibility::everyone,
@@ -145,7 +149,7 @@ TEST_F(StoredHomes, are_trimmed_while_posts_come_in) {
             made.author = anna;
             made.created_at = noon;
             tables.posts.add(made);
-            tables.timelines.fan_out(made.id, anna, false, {});
+            tables.timelines.fan_out(made.id, anna, false);
         }
         // Drops what a home may show; what is left waits to be trimmed.
         for (const auto each : tables.timelines.home(bob, {.limit = home_limit})) tables.posts.drop(each);

@@ -65,7 +65,9 @@ class Traces : public World {
     void fan_out(PostId id) {
         const auto sent = get(id);
         write([&](Tables& tables) {
-            tables.timelines.fan_out(id, sent.author, sent.repost_of.has_value(), sent.topics);
+            tables.timelines.fan_out(id, sent.author, sent.repost_of.has_value());
+            tables.timelines.fan_out_to_topics(id, sent.topics);
+            tables.timelines.add_to_home(sent.author, std::array{id});
         });
     }
     void notify(AccountId owner, AccountId from, NotificationKind kind, std::optional<PostId> about) {
