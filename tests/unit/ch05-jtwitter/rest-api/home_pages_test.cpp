@@ -42,6 +42,14 @@ TEST_F(KeptHomes, show_a_new_post_at_once) {
     EXPECT_TRUE(shows(anna, "good morning"));
 }
 
+TEST_F(KeptHomes, show_at_once_what_comes_with_a_topic) {
+    const auto anna = person("anna"), bert = person("bert");
+    post("/api/v1/tags/tea/follow", bert.token);
+    EXPECT_EQ(home(bert), "[]");
+    status(anna, "green is best #tea");
+    EXPECT_TRUE(shows(bert, "green is best"));
+}
+
 TEST_F(KeptHomes, forget_what_may_not_be_seen_any_more) {
     const auto anna = person("anna"), bert = person("bert"), carla = person("carla");
     follow(bert, anna);
