@@ -1,0 +1,123 @@
+#include "shared/xml/writer.hpp"
+
+namespace xml {
+
+namespace {
+
+void append_attribute(std::string& out, std::string_view name, std::string_view value) {
+    out += ' ';
+    out += name;
+    out += "='";
+    append_escaped(out, value);
+    out += '\'';
+}
+
+/// Prefixes of attributes are of this element alone: a0, a1 ...
+void append_attributes(std::string& out, const Element& element) {
+    int count = 0;
+    for (const auto& [ns, name, value] : element.attributes) {
+        if (ns.empty()) {
+            append_attribute(out, name, value);
+        } else if (ns == xml_namespace) {
+            append_attribute(out, "xml:" + name, value);
+        } else {
+            const auto prefix = "a" + std::to_string(count++);
+            append_attribute(out, "xmlns:" + prefix, ns);
+            append_attribute(out, prefix + ":" + name, value);
+        }
+    }
+}
+
+bool is_allowed(unsigned char byte) {
+    return byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r';
+}
+
+}  // namespace
+
+void append_escaped(std::string& out, std::string_view text) {
+    for (std::size_t at = 0; at < text.size();) {
+        auto end = at;
+        while (end < text.size() && is_allowed(static_cast<unsigned char>(text[end])) &&
+               std::string_view("<>&\"'\t\n\r").find(text[end]) == std::string_view::npos)
+            ++end;
+        out.append(text, at, end - at);
+        if (end == text.size()) return;
+        switch (text[end]) {
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '&':
+                out += "&amp;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&apos;";
+                break;
+            case '\n':  // these three as numbers: in an attribute a parser makes blanks of them (XML 1.0,
+                        // section 3.3.3)
+                out += "&#10;";
+                break;
+            case '\t':
+                out += "&#9;";
+                break;
+            case '\r':
+                out += "&#13;";
+                break;
+            default:
+                out += "\xEF\xBF\xBD";
+        }
+        at = end + 1;
+    }
+}
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    append_escaped(out, text);
+    return out;
+}
+
+void write(std::string& out, const Element& element, std::string_view around) {
+    out += '<';
+    out += element.name;
+    if (element.ns != around) append_attribute(out, "xmlns", element.ns);
+    append_attributes(out, element);
+    if (element.nodes.empty()) {
+        out += "/>";
+        return;
+    }
+    out += '>';
+    for (const auto& node : element.nodes) {
+        if (const auto* inner = node.element())
+            write(out, *inner, element.ns);
+        else
+            append_escaped(out, node.text());
+    }
+    out += "</";
+    out += element.name;
+    out += '>';
+}
+
+std::string to_text(const Element& element, std::string_view around) {
+    std::string out;
+    write(out, element, around);
+    return out;
+}
+
+std::string opening_tag(const Element& root, std::string_view prefix, std::string_view content) {
+    std::string out = "<" + std::string(prefix) + ":" + root.name;
+    append_attributes(out, root);
+    append_attribute(out, "xmlns", content);
+    append_attribute(out, "xmlns:" + std::string(prefix), root.ns);
+    return out + ">";
+}
+
+std::string closing_tag(const Element& root, std::string_view prefix) {
+    return "</" + std::string(prefix) + ":" + root.name + ">";
+}
+
+}  // namespace xml
