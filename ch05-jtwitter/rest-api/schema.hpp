@@ -41,11 +41,11 @@ Schema schema_of();
 template <typename T>
 struct SchemaOf;
 
-template <Schema::Kind TheKind>
+template <Schema::Kind the_kind>
 struct SimpleSchema {
     static Schema get() {
         Schema schema;
-        schema.kind = TheKind;
+        schema.kind = the_kind;
         return schema;
     }
 };

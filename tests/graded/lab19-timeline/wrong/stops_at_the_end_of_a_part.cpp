@@ -31,9 +31,7 @@ class Walk {
 
     bool at_end() const { return next_ == ids_.size(); }
     PostId id() const { return ids_[next_]; }
-    void go_on() {
-        ++next_;
-    }
+    void go_on() { ++next_; }
 
   private:
     void read() {

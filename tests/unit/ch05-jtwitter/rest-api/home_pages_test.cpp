@@ -11,7 +11,6 @@ namespace {
 
 using namespace rest;
 using storage::AccountId;
-using storage::PostId;
 
 microblog::Settings with_threshold(std::size_t pull_threshold) {
     microblog::Settings settings;
