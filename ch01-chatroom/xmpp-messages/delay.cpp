@@ -95,7 +95,8 @@ std::optional<Time> parse_stamp(std::string_view text) {
         places.literal(':');
         offset = sign * (hours{offset_hours} + minutes{places.number(2)});
     }
-    const auto date = year{year_number} / static_cast<unsigned>(month_number) / static_cast<unsigned>(day_number);
+    const year_month_day date{year{year_number}, month{static_cast<unsigned>(month_number)},
+                              day{static_cast<unsigned>(day_number)}};
     if (!places.is_good_to_the_end() || !date.ok() || hour > 23 || minute > 59 || second > 60) return {};
     return sys_days{date} + hours{hour} + minutes{minute} + seconds{second} + fraction - offset;
 }

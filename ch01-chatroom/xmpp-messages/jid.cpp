@@ -78,7 +78,8 @@ core::Result<std::string> prepare_domain(std::string_view domain) {
         if (!is_of_domain(value)) return Error{Fault::bad_text, "domain", at};
         at += length;
     }
-    if (folded.front() == '.' || folded.find("..") != std::string::npos) return Error{Fault::malformed, "domain", 0};
+    if (folded.front() == '.' || folded.back() == '.' || folded.find("..") != std::string::npos)
+        return Error{Fault::malformed, "domain", 0};
     return folded;
 }
 

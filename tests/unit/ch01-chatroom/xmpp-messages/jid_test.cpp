@@ -73,6 +73,7 @@ TEST(Jid, refuses_what_is_none_and_says_where) {
     EXPECT_EQ(fault("a@b@c"), "domain: not valid text");
     EXPECT_EQ(fault("a@b..c"), "domain: malformed");
     EXPECT_EQ(fault("a@.b"), "domain: malformed");
+    EXPECT_EQ(fault("a@b.."), "domain: malformed");
     EXPECT_EQ(fault("a@[::g]"), "domain: malformed");
     EXPECT_EQ(fault("a@b/c\x07"), "resource: not valid text");
     EXPECT_EQ(fault("a@b/\t"), "resource: not valid text");
