@@ -1,6 +1,7 @@
 #include "shared/crypto/token.hpp"
 
 #include <botan/base64.h>
+#include <botan/exceptn.h>
 #include <botan/hash.h>
 #include <botan/mem_ops.h>
 #include <botan/system_rng.h>
@@ -24,6 +25,17 @@ std::string sha256(std::string_view text) {
 
 std::string base64(std::string_view bytes) {
     return Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+
+std::optional<std::string> base64_decoded(std::string_view text) {
+    try {
+        const auto bytes = Botan::base64_decode(text.data(), text.size(), false);
+        std::string decoded(bytes.begin(), bytes.end());
+        if (base64(decoded) != text) return {};  // there is one way only to write it
+        return decoded;
+    } catch (const Botan::Exception&) {
+        return {};
+    }
 }
 
 std::string base64url(std::string_view bytes) {

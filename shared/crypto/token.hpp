@@ -2,6 +2,7 @@
 // stolen from its files opens nothing.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,8 @@ std::string sha256(std::string_view text);
 
 /// Base64 with padding (RFC 4648, section 4).
 std::string base64(std::string_view bytes);
+/// The bytes of such a text. Empty for one that is none: other letters, blanks, no padding, bits behind the end.
+std::optional<std::string> base64_decoded(std::string_view text);
 
 /// Base64url without padding.
 std::string base64url(std::string_view bytes);
