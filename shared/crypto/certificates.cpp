@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <utility>
 
 namespace crypto {
 
@@ -35,15 +34,10 @@ TrialCertificates make_trial_certificates(const std::vector<std::string>& names,
     const auto authority = Botan::X509::create_self_signed_cert(of_authority, authority_key, "SHA-256", random);
 
     Botan::X509_Cert_Options of_server;
-    of_server.ip = "127.0.0.1";
-    std::vector<std::string> hosts;
-    for (const auto& name : names) {
-        if (!is_address(name)) {
-            hosts.push_back(name);
-        } else if (std::exchange(of_server.ip, name) != "127.0.0.1" && of_server.ip != name) {
-            throw std::invalid_argument("a certificate can have one address only");
-        }
-    }
+    std::vector<std::string> hosts, addresses;
+    for (const auto& name : names) (is_address(name) ? addresses : hosts).push_back(name);
+    if (addresses.size() > 1) throw std::invalid_argument("a certificate can have one address only");
+    of_server.ip = addresses.empty() ? "127.0.0.1" : addresses.front();
     if (names.empty()) throw std::invalid_argument("a certificate needs a name");
     if (std::ranges::find(hosts, "localhost") == hosts.end()) hosts.emplace_back("localhost");
     of_server.common_name = names.front();
