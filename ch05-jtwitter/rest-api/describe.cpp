@@ -230,6 +230,7 @@ constexpr std::array failures{
     Failure{404, "NotFound", "Not there, or not to be seen by the caller"},
     Failure{422, "Unprocessable", "A parameter breaks a rule, or a person's token is wanted"},
     Failure{429, "TooManyRequests", "Too many calls; Retry-After says when to come back"},
+    Failure{503, "Unavailable", "The database cannot be used now; the same call may work later"},
 };
 
 bool may_fail(const Endpoint& endpoint, int status) {

@@ -117,6 +117,7 @@ TEST_F(Description, shows_forms_of_all_three_kinds_and_entities) {
               "#/components/schemas/Status");
     EXPECT_EQ(json::serialize(post.at("security")), R"([{"oauth":["write:statuses"]}])");
     EXPECT_EQ(post.at("responses").at("422").at("$ref"), "#/components/responses/Unprocessable");
+    EXPECT_EQ(post.at("responses").at("503").at("$ref"), "#/components/responses/Unavailable");
 
     const auto& home = all.at("paths").at("/api/v1/timelines/home").at("get");
     EXPECT_EQ(home.at("responses").at("200").at("content").at("application/json").at("schema").at("type"), "array");
