@@ -116,7 +116,7 @@ class Bench {
     }
 
     void add_peer(const std::string& name, std::vector<std::string> command, const std::string& body,
-                  testkit::Process::Setup setup = {}) {
+                  const testkit::Process::Setup& setup = {}) {
         auto process = std::make_unique<testkit::Process>(std::move(command), setup);
         const auto endpoint = process->wait_ready();
         add_peer(name, std::move(process), endpoint, body);

@@ -46,13 +46,13 @@ TEST_F(HomeTimeline, walks_down_and_up_over_the_same_posts) {
     std::optional<std::int64_t> below, next_to = 0;
     for (int page = 0; page < 20; ++page) {
         merge({.limit = limit, .below = below}, "downwards, page " + std::to_string(page));
-        const auto ids = page_of(all_, {.limit = limit, .below = below});
+        const auto ids = page_of(together, {.limit = limit, .below = below});
         if (ids.empty()) break;
         below = ids.back();
     }
     for (int page = 0; page < 20; ++page) {
         merge({.limit = limit, .next_to = next_to}, "upwards, page " + std::to_string(page));
-        const auto ids = page_of(all_, {.limit = limit, .next_to = next_to});
+        const auto ids = page_of(together, {.limit = limit, .next_to = next_to});
         if (ids.empty()) break;
         next_to = ids.front();
     }

@@ -75,11 +75,11 @@ class HomeTimeline : public graded::UnitTest {
 
     void list(const Ids& ids, const boost::source_location& where = BOOST_CURRENT_LOCATION) {
         student.step("list", {text_of(ids)}, where);
-        all_.insert(ids.begin(), ids.end());
+        together.insert(ids.begin(), ids.end());
     }
     void empty() {
         student.step("empty");
-        all_.clear();
+        together.clear();
     }
     /// The page is what all lists that were given make together.
     void merge(const Bounds& bounds, const std::string& why = "",
@@ -88,7 +88,7 @@ class HomeTimeline : public graded::UnitTest {
             .step("merge",
                   {bounds.limit, bounds.below.value_or(-1), bounds.above.value_or(-1), bounds.next_to.value_or(-1)},
                   where)
-            .gives({{"page", text_of(page_of(all_, bounds))}}, why, where);
+            .gives({{"page", text_of(page_of(together, bounds))}}, why, where);
     }
     /// The limits of all reads of each list, by the last merge.
     std::vector<Ids> reads(const boost::source_location& where = BOOST_CURRENT_LOCATION) {
@@ -110,11 +110,11 @@ class HomeTimeline : public graded::UnitTest {
         return ids;
     }
     std::int64_t any_of_all() {
-        auto at = all_.begin();
-        std::advance(at, any(0, static_cast<std::int64_t>(all_.size()) - 1));
+        auto at = together.begin();
+        std::advance(at, any(0, static_cast<std::int64_t>(together.size()) - 1));
         return *at;
     }
 
     static constexpr std::size_t part = 16;  // part_of_merge
-    std::set<std::int64_t> all_;
+    std::set<std::int64_t> together;
 };
