@@ -14,7 +14,7 @@ class Certs : public testing::Test {
         options.insert(options.begin(), {testkit::program_path("lab-certs"), "--out", out()});
         return testkit::run(options);
     }
-    std::string out() const { return folder_.path() + "/new/certs"; }
+    std::string out() const { return folder.path() + "/new/certs"; }
     std::string content(const std::string& name) const {
         std::ifstream in(out() + "/" + name);
         return {std::istreambuf_iterator<char>(in), {}};
@@ -24,7 +24,7 @@ class Certs : public testing::Test {
         EXPECT_EQ(stat((out() + "/" + name).c_str(), &found), 0) << name;
         return found.st_mode & 0777U;
     }
-    const testkit::TemporaryDirectory folder_;
+    const testkit::TemporaryDirectory folder;
 };
 
 TEST_F(Certs, are_three_files_of_which_one_is_secret) {

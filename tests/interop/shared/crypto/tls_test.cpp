@@ -104,14 +104,14 @@ class TlsPeers : public testing::Test {
   protected:
     TlsPeers() {
         const auto now = floor<seconds>(system_clock::now());
-        made_ = crypto::make_trial_certificates({"im.example"}, now - days{1}, now + days{1});
-        std::ofstream(authority()) << made_.authority;
-        std::ofstream(folder_.path() + "/leaf.crt") << made_.certificate;
-        std::ofstream(folder_.path() + "/leaf.key") << made_.key;
+        made = crypto::make_trial_certificates({"im.example"}, now - days{1}, now + days{1});
+        std::ofstream(authority()) << made.authority;
+        std::ofstream(folder.path() + "/leaf.crt") << made.certificate;
+        std::ofstream(folder.path() + "/leaf.key") << made.key;
     }
-    std::string authority() const { return folder_.path() + "/ca.crt"; }
+    std::string authority() const { return folder.path() + "/ca.crt"; }
     std::shared_ptr<const crypto::TlsIdentity> identity() const {
-        return crypto::TlsIdentity::load(folder_.path() + "/leaf.crt", folder_.path() + "/leaf.key");
+        return crypto::TlsIdentity::load(folder.path() + "/leaf.crt", folder.path() + "/leaf.key");
     }
     std::vector<std::string> openssl_client(const EchoServer& server, const std::string& name) const {
         return {"openssl",
@@ -142,8 +142,8 @@ class TlsPeers : public testing::Test {
         EXPECT_NE(served.cipher.find("TLS v1.2 ECDHE_ECDSA"), std::string::npos) << served.cipher;
     }
 
-    const testkit::TemporaryDirectory folder_;
-    crypto::TrialCertificates made_;
+    const testkit::TemporaryDirectory folder;
+    crypto::TrialCertificates made;
 };
 
 bool have_openssl() {
@@ -204,7 +204,7 @@ TEST_F(TlsPeers, our_client_talks_to_openssl) {
         ASSERT_LT(attempt, 5) << "no port stays free until openssl takes it";
         const auto port = testkit::free_port();
         testkit::Process server({"openssl", "s_server", "-accept", "127.0.0.1:" + std::to_string(port), "-cert",
-                                 folder_.path() + "/leaf.crt", "-key", folder_.path() + "/leaf.key", "-rev"});
+                                 folder.path() + "/leaf.crt", "-key", folder.path() + "/leaf.key", "-rev"});
         if (!server.wait_for_output("ACCEPT")) continue;
         const Socket connection(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
         const auto address = loopback(port);
