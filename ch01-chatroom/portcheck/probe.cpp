@@ -69,6 +69,7 @@ class Knock {
             int error = 0;
             socklen_t length = sizeof error;
             getsockopt(socket_, SOL_SOCKET, SO_ERROR, &error, &length);  // what became of connect(); reading clears it
+            if (error == 0 && still_connecting()) return;
             connected_or_failed(error);
         } else {
             read_greeting();
@@ -99,7 +100,7 @@ class Knock {
         }
         evidence.error = error;
         if (error != 0) {
-            evidence.icmp = icmp_notice();
+            evidence.icmp = early_notice_ ? early_notice_ : icmp_notice();
             return finish();
         }
         evidence.met_itself = met_itself();
@@ -109,6 +110,16 @@ class Knock {
         if (settings_.greeting.count() == 0) return finish();
         phase_ = Phase::greeting;
         greeting_deadline_ = deadline_ = Clock::now() + settings_.greeting;
+    }
+
+    /// An ICMP message is in the error queue a moment before its error is on the socket: poll() may wake in between.
+    /// Then there is no error, and no connection either. The message is taken out, or poll() would wake again at once.
+    bool still_connecting() {
+        SocketAddress there;
+        there.length = sizeof(sockaddr_storage);
+        if (getpeername(socket_, reinterpret_cast<sockaddr*>(&there.storage), &there.length) == 0) return false;
+        if (auto notice = icmp_notice()) early_notice_ = std::move(notice);
+        return true;
     }
 
     /// Both ends are the same address and port.
@@ -175,6 +186,7 @@ class Knock {
     int socket_ = -1;
     Phase phase_ = Phase::connecting;
     Clock::time_point started_ = Clock::now(), deadline_{}, greeting_deadline_{};
+    std::optional<IcmpNotice> early_notice_;  // came before its error
     Outcome outcome_;
 };
 
