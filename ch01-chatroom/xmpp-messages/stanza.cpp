@@ -59,7 +59,8 @@ xml::Element make_message(const Jid& to, std::string_view body, MessageType type
 std::optional<StanzaFault> fault_of_iq(const xml::Element& iq) {
     const auto type = type_of(iq);
     if (iq.attribute("id").empty()) return StanzaFault::bad_request;
-    const auto children = iq.children().size();
+    const auto children =
+        std::ranges::count_if(iq.nodes, [](const xml::Node& node) { return node.element() != nullptr; });
     if (type == "get" || type == "set") {
         if (children != 1) return StanzaFault::bad_request;
     } else if (type == "result") {

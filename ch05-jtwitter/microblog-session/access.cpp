@@ -127,7 +127,7 @@ AccessService::AccessService(Storage& storage, Events& events, Passwords& passwo
       events_{events},
       passwords_{passwords},
       settings_{settings},
-      callers_{RecentCache<std::string, KnownCaller>(settings.remembered_callers)} {}
+      callers_{settings.remembered_callers} {}
 
 RegisteredApp AccessService::add_app(const NewApp& form, Time now) {
     App app;
@@ -144,7 +144,7 @@ RegisteredApp AccessService::add_app(const NewApp& form, Time now) {
     const auto secret = crypto::random_token();
     app.secret_hash = digest(secret);
     app.id = storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         return tables.access.add_app(app);
     });
     return {app, secret};
@@ -181,7 +181,7 @@ std::optional<AccountId> AccessService::log_in(const std::string& name, const st
 std::string AccessService::start_browser_session(AccountId who, std::string_view agent, Time now) {
     auto cookie = crypto::random_token();
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         active_account(tables, who);
         const auto held = tables.access.browser_sessions_of(who);
         for (auto i = settings_.max_browser_sessions - 1; i < held.size(); ++i)
@@ -251,7 +251,7 @@ AccessService::Authorization AccessService::check(const AuthorizationRequest& re
 std::string AccessService::authorize(const Authorization& authorization, AccountId who, Time now) {
     auto code = crypto::random_token();
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         active_account(tables, who);
         tables.access.add_code({.hash = digest(code),
                                 .app = authorization.app.id,
@@ -281,7 +281,7 @@ GrantedToken AccessService::grant_for_code(const App& app, const TokenRequest& r
     const auto hash = digest(request.code);
     // Used from here on, whatever comes next: nobody tries a second verifier on it.
     const auto code = storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         return tables.access.use_code(hash);
     });
     if (!code) throw GrantRefused("invalid_grant", "There is no such code");
@@ -321,7 +321,7 @@ GrantedToken AccessService::give_token(AppId app, std::optional<AccountId> accou
         .id = {}, .hash = digest(granted.text), .app = app, .account = account, .scopes = scopes, .created_at = now};
     std::vector<Event> events;
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         if (account) touched.only({subjects::view(*account)});  // it may lose its oldest token
         if (account && !is_active(tables, *account)) throw GrantRefused("invalid_grant", "The account is closed");
         if (account) make_room_for_token(tables.access, *account, settings_.max_tokens, events);
@@ -356,16 +356,16 @@ std::optional<Caller> AccessService::caller(std::string_view token) {
         if (!found || (found->account && !is_active(tables, *found->account))) return {};
         return Caller{*found, Scopes::parse(found->scopes).value_or(Scopes{}), found->account};
     });
-    if (caller) callers_.with([&](auto& callers) { callers.put(hash, {*caller, then}, bytes_of_caller); });
+    if (caller) callers_.with(hash, [&](auto& callers) { callers.put(hash, {*caller, then}, bytes_of_caller); });
     return caller;
 }
 
 std::optional<Caller> AccessService::remembered(const std::string& hash) {
-    return callers_.with([&](auto& callers) -> std::optional<Caller> {
+    return callers_.with(hash, [&](auto& callers) -> std::optional<Caller> {
         const auto* known = callers.find(hash);
         if (known == nullptr) return {};
-        std::vector<Subject> about;
-        if (known->caller.account) about.push_back(subjects::view(*known->caller.account));
+        const auto account = known->caller.account;
+        const std::array about{subjects::view(account.value_or(AccountId{}))};  // a program without a person: nobody's
         if (storage_.changes().unchanged(about, known->as_of)) return known->caller;
         callers.drop(hash);
         return {};
@@ -393,7 +393,7 @@ void AccessService::drop_token(AccountId who, TokenId id) {
 
 void AccessService::tidy(Time now) {
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         tables.access.drop_expired(now);
         const auto gone = tables.access.drop_unused_apps(now - settings_.unused_app_lives);
         if (gone > 0) touched.everything();  // posts may name them

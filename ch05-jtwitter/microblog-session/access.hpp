@@ -11,7 +11,6 @@
 #include "ch05-jtwitter/microblog-session/recent_cache.hpp"
 #include "ch05-jtwitter/microblog-session/redirect_uri.hpp"
 #include "ch05-jtwitter/microblog-session/scopes.hpp"
-#include "shared/core/guarded.hpp"
 
 namespace microblog {
 
@@ -128,7 +127,7 @@ class AccessService {
         Caller caller;
         ChangeClock::Tick as_of;
     };
-    core::Guarded<RecentCache<std::string, KnownCaller>> callers_;  // by the token's hash
+    SharedCache<std::string, KnownCaller> callers_;  // by the token's hash
 };
 
 }  // namespace microblog

@@ -107,7 +107,7 @@ Notification MessageService::notification(const Reader& reader, NotificationId i
 
 void MessageService::dismiss(AccountId who, NotificationId id) {
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         own_notification(tables, who, id);
         tables.notifications.drop(id);
     });
@@ -116,7 +116,7 @@ void MessageService::dismiss(AccountId who, NotificationId id) {
 
 void MessageService::dismiss_all(AccountId who) {
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         tables.notifications.drop_all(who);
     });
     events_.publish(NotificationDropped{all_notifications, who});
@@ -156,7 +156,7 @@ Conversation MessageService::conversation(const Reader& reader, ConversationId i
 
 Conversation MessageService::mark_read(AccountId who, ConversationId id) {
     auto conversation = storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         own_conversation(tables, who, id);
         tables.conversations.mark_read(id);
         return own_conversation(tables, who, id);
@@ -167,7 +167,7 @@ Conversation MessageService::mark_read(AccountId who, ConversationId id) {
 
 void MessageService::drop(AccountId who, ConversationId id) {
     storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});
+        touched.nothing();
         own_conversation(tables, who, id);
         tables.conversations.drop(id);
     });

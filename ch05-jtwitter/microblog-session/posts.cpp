@@ -556,7 +556,7 @@ MediaId PostService::add_media(const Media& media, Time now) {
     checked.post = std::nullopt;
     checked.created_at = now;
     return storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});  // no post has it yet
+        touched.nothing();  // no post has it yet
         return tables.posts.add_media(checked);
     });
 }
@@ -607,7 +607,7 @@ std::vector<std::string> PostService::unknown_files(const std::vector<std::strin
 
 std::vector<Media> PostService::take_abandoned_media(Time now) {
     return storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});  // no post has them
+        touched.nothing();  // no post has them
         return tables.posts.take_abandoned_media(now - settings_.abandoned_media, media_swept_at_once);
     });
 }

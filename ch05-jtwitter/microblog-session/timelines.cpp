@@ -50,9 +50,7 @@ class CopiedPosts : public PostList {
 class PulledPosts : public PostList {
   public:
     PulledPosts(Tables& tables, AccountId author) : tables_{tables}, author_{author} {}
-    std::vector<PostId> read(const Page& part) override {
-        return tables_.timelines.of_authors(std::array{author_}, part);
-    }
+    std::vector<PostId> read(const Page& part) override { return tables_.timelines.of_pulled(author_, part); }
 
   private:
     Tables& tables_;
@@ -458,7 +456,7 @@ std::optional<Marker> TimelineService::marker(AccountId who, const std::string& 
 Marker TimelineService::set_marker(AccountId who, const std::string& timeline, std::int64_t last_read, Time now) {
     if (!may_have_marker(timeline)) throw invalid("Timelines with a marker are home and notifications");
     return storage_.write_touching([&](Tables& tables, Touched& touched) {
-        touched.only({});  // no page shows it
+        touched.nothing();  // no page shows it
         return tables.timelines.set_marker(who, timeline, last_read, now);
     });
 }

@@ -13,11 +13,16 @@
 
 namespace rest {
 
+/// For a page's Link header, as Listing has it.
+struct Cursors {
+    std::optional<std::int64_t> first, last;
+    bool more = false;
+};
+
 /// A page of statuses as JSON, and the cursors around it.
 struct WrittenPage {
     std::string json;
-    std::optional<std::int64_t> first, last;
-    bool more = false;
+    Cursors cursors;
 };
 
 /// Safe to use from any thread. Two caches: which posts a reader's page has, with its marks (some 400 bytes a page),
@@ -47,23 +52,20 @@ class HomePages {
     };
     struct Page {
         std::vector<Piece> pieces;
-        std::optional<std::int64_t> first, last;
-        bool more = false;
+        Cursors cursors;
         std::vector<storage::Subject> about;
         storage::ChangeClock::Tick as_of = 0;
         std::optional<storage::Time> good_until;
         std::size_t text_bytes = 0;  // of its JSON; it will hardly be another the next time
     };
-    using Pages = microblog::RecentCache<Key, Page, HashOfKey>;
+    using Pages = microblog::SharedCache<Key, Page, HashOfKey>;
 
     bool write_known(const Key& key, storage::Time now, WrittenPage& written);
 
     microblog::Microblog& blog_;
     Presenter& presenter_;
     WrittenStatuses texts_;
-    core::Guarded<Pages>& part_of(const Key& key);
-
-    std::vector<core::Guarded<Pages>> parts_;  // each with a lock of its own, so that threads seldom wait
+    Pages pages_;
 };
 
 }  // namespace rest

@@ -158,8 +158,8 @@ struct Surroundings {
 };
 
 /// May it be seen inside the post that quotes it? A quote opens no door that is shut.
-bool shows_as_quote(const Reader& reader, const Listed& listed) {
-    return shows_in_thread(reader, listed.post) && !listed.original && !listed.post.repost_of;
+bool shows_as_quote(const Reader& reader, const Post& post) {
+    return shows_in_thread(reader, post) && !post.repost_of;
 }
 
 std::unordered_map<PostId, Post> load_quoted(Tables& tables, const Reader& reader, const std::vector<Post>& posts) {
@@ -171,7 +171,7 @@ std::unordered_map<PostId, Post> load_quoted(Tables& tables, const Reader& reade
     sort_each_once(ids);
     for (auto& listed : load_visible(reader, tables, ids)) {
         const auto id = listed.post.id;
-        if (shows_as_quote(reader, listed)) quoted.emplace(id, std::move(listed.post));
+        if (shows_as_quote(reader, listed.post)) quoted.emplace(id, std::move(listed.post));
     }
     return quoted;
 }
@@ -342,7 +342,8 @@ class StatusWriter {
     std::optional<api::Status> write_post(const Post& post) const {
         auto core = core_of_post(post);
         if (!core) return {};
-        api::Status status{std::move(*core), {}, {}, {}, {}, {}, {}, {}};
+        api::Status status;
+        static_cast<api::StatusCore&>(status) = std::move(*core);
         add_marks(status, post);
         return status;
     }
@@ -361,7 +362,8 @@ class StatusWriter {
         auto core = core_of_repost(listed.post, *listed.original);
         auto original = core ? write_with_quote(*listed.original) : std::nullopt;
         if (!original) return {};
-        api::Status status{std::move(*core), {}, {}, {}, {}, {}, {}, {}};
+        api::Status status;
+        static_cast<api::StatusCore&>(status) = std::move(*core);
         add_marks(status, *listed.original);
         status.reblog = std::make_shared<const api::Status>(std::move(*original));
         return status;
@@ -577,8 +579,7 @@ std::vector<std::string> Presenter::status_for_each(std::span<const Reader* cons
     for (std::size_t i = 0; i < readers.size(); ++i) {
         std::vector<Piece> pieces{piece_of(*readers[i], Piece::As::status, listed.post.id, inner, marks[i])};
         if (listed.original) pieces.push_back(piece_of(*readers[i], Piece::As::reblog, inner.id, inner, marks[i]));
-        if (quoted && cores.contains(quoted->id) && may_see(*readers[i], *quoted) &&
-            shows_as_quote(*readers[i], {*quoted, {}}))
+        if (quoted && cores.contains(quoted->id) && shows_as_quote(*readers[i], *quoted))
             pieces.push_back(piece_of(*readers[i], Piece::As::quote, quoted->id, *quoted, marks_of_quoted[i]));
         std::span<const Piece> left(pieces);
         const bool is_whole = write_status(texts[i], left, [&](PostId id) {

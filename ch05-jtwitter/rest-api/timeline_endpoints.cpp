@@ -130,7 +130,7 @@ Response home_timeline(Tools tools, const Call& call, const HomeForm& form) {
     auto newest = tools.homes.newest(call.me(), only_media, page.limit, call.now,
                                      [&]() -> const microblog::Reader& { return call.reader(); });
     auto response = json_response(200, std::move(newest.json));
-    set_link(response, call, newest.first, newest.last, newest.more);
+    set_link(response, call, newest.cursors.first, newest.cursors.last, newest.cursors.more);
     return response;
 }
 

@@ -6,7 +6,6 @@ namespace rest {
 
 namespace {
 
-constexpr std::size_t parts = 16;
 constexpr std::size_t bytes_around_core = 200;  // the nodes of its tables, its subjects; about
 
 void write_truth(std::string& out, std::string_view key, bool value) {
@@ -32,15 +31,9 @@ std::string write_core(const api::StatusCore& core) {
     return json;
 }
 
-WrittenStatuses::WrittenStatuses(const storage::ChangeClock& clock, std::size_t limit) : clock_{clock}, parts_(parts) {
-    for (auto& part : parts_) part.with([&](Cores& cores) { cores = Cores(limit / parts); });
-}
+WrittenStatuses::WrittenStatuses(const storage::ChangeClock& clock, std::size_t limit) : clock_{clock}, cores_{limit} {}
 
-core::Guarded<WrittenStatuses::Cores>& WrittenStatuses::part_of(storage::PostId id) {
-    return parts_[static_cast<std::size_t>(storage::subjects::post(id)) % parts];
-}
-
-const WrittenStatuses::Core* WrittenStatuses::find(Cores& cores, storage::PostId id) const {
+const WrittenStatuses::Core* WrittenStatuses::find(Cores::Part& cores, storage::PostId id) const {
     const auto* core = cores.find(id);
     if (core == nullptr || clock_.unchanged(core->about, core->as_of)) return core;
     cores.drop(id);
@@ -48,18 +41,18 @@ const WrittenStatuses::Core* WrittenStatuses::find(Cores& cores, storage::PostId
 }
 
 bool WrittenStatuses::knows(storage::PostId id) {
-    return part_of(id).with([&](Cores& cores) { return find(cores, id) != nullptr; });
+    return cores_.with(id, [&](Cores::Part& cores) { return find(cores, id) != nullptr; });
 }
 
 void WrittenStatuses::keep(storage::PostId id, const api::StatusCore& core, std::vector<storage::Subject> about,
                            storage::ChangeClock::Tick as_of) {
     auto json = write_core(core);
     const auto bytes = json.size() + about.size() * sizeof(storage::Subject) + bytes_around_core;
-    part_of(id).with([&](Cores& cores) { cores.put(id, {std::move(json), std::move(about), as_of}, bytes); });
+    cores_.with(id, [&](Cores::Part& cores) { cores.put(id, {std::move(json), std::move(about), as_of}, bytes); });
 }
 
 bool WrittenStatuses::append_core(std::string& out, storage::PostId id) {
-    return part_of(id).with([&](Cores& cores) {
+    return cores_.with(id, [&](Cores::Part& cores) {
         const auto* core = find(cores, id);
         if (core != nullptr) out += core->json;
         return core != nullptr;

@@ -11,7 +11,6 @@
 #include "ch05-jtwitter/api-messages/entities.hpp"
 #include "ch05-jtwitter/microblog-session/recent_cache.hpp"
 #include "ch05-jtwitter/storage/change_clock.hpp"
-#include "shared/core/guarded.hpp"
 
 namespace rest {
 
@@ -55,14 +54,13 @@ class WrittenStatuses {
         std::vector<storage::Subject> about;
         storage::ChangeClock::Tick as_of;
     };
-    using Cores = microblog::RecentCache<storage::PostId, Core>;
+    using Cores = microblog::SharedCache<storage::PostId, Core>;
 
-    const Core* find(Cores& cores, storage::PostId id) const;
+    const Core* find(Cores::Part& cores, storage::PostId id) const;
     bool append_core(std::string& out, storage::PostId id);
-    core::Guarded<Cores>& part_of(storage::PostId id);
 
     const storage::ChangeClock& clock_;
-    std::vector<core::Guarded<Cores>> parts_;  // each with a lock of its own, so that threads seldom wait
+    Cores cores_;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -80,16 +80,10 @@ std::vector<PostId> SqliteTimelines::home(AccountId owner, const Page& page) {
         session_, "SELECT post FROM home WHERE owner = ? AND post > ? AND post < ? ORDER BY post", part, owner);
 }
 
-std::vector<PostId> SqliteTimelines::of_authors(std::span<const AccountId> authors, const Page& page) {
-    // A page of each author, then the page of these: it never reads more than that.
-    std::vector<PostId> ids;
-    for (const auto author : authors) {
-        const auto own = ids_of_page<PostId>(
-            session_, "SELECT id FROM post WHERE author = ? AND visibility <> 3 AND id > ? AND id < ? ORDER BY id",
-            page, author);
-        ids.insert(ids.end(), own.begin(), own.end());
-    }
-    return merge_pages(std::move(ids), page);
+std::vector<PostId> SqliteTimelines::of_pulled(AccountId author, const Page& page) {
+    return ids_of_page<PostId>(
+        session_, "SELECT id FROM post WHERE author = ? AND visibility <> 3 AND id > ? AND id < ? ORDER BY id", page,
+        author);
 }
 
 std::vector<PostId> merge_pages(std::vector<PostId> ids, const Page& page) {

@@ -21,7 +21,7 @@ class SqliteTimelines final : public Timelines {
     void drop_from_home(AccountId owner, AccountId author) override;
     void trim_homes(std::span<const AccountId> owners) override;
     std::vector<PostId> home(AccountId owner, const Page& page) override;
-    std::vector<PostId> of_authors(std::span<const AccountId> authors, const Page& page) override;
+    std::vector<PostId> of_pulled(AccountId author, const Page& page) override;
     std::vector<PostId> of_author(AccountId author, const OfAuthor& wanted, const Page& page) override;
     std::vector<PostId> square(bool only_media, const Page& page) override;
     std::vector<PostId> with_topics(std::span<const std::string> any, std::span<const std::string> all,

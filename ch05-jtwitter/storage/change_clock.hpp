@@ -46,6 +46,8 @@ constexpr Subject post(PostId id) {
 /// caches, and not wrong.
 class Touched {
   public:
+    /// Nothing that is kept shows it.
+    void nothing() { is_all_ = false; }
     /// Only these, and those of the calls before.
     void only(std::initializer_list<Subject> subjects) {
         is_all_ = false;

@@ -28,8 +28,8 @@ class Timelines {
     virtual void trim_homes(std::span<const AccountId> owners) = 0;      // to home_limit entries
     virtual std::vector<PostId> home(AccountId owner, const Page& page) = 0;
 
-    /// Of these authors together: what is merged into a home at reading. Without direct posts.
-    virtual std::vector<PostId> of_authors(std::span<const AccountId> authors, const Page& page) = 0;
+    /// What an author who is pulled has for the homes of followers: all but direct posts.
+    virtual std::vector<PostId> of_pulled(AccountId author, const Page& page) = 0;
 
     struct OfAuthor {
         bool only_media = false, without_replies = false, without_reposts = false, only_pinned = false;

@@ -127,18 +127,14 @@ Feed::Known Feed::load_known(AccountId account, Time now) {
     fresh.reader = blog_.relations.reader(account, now);
     fresh.followed_topics = blog_.timelines.followed_topic_keys(account);
     fresh.kept_to_lists = blog_.timelines.kept_to_lists(account);
-    if (fresh.reader.muting.empty()) return fresh;
-    for (const auto& mute :
-         blog_.storage.read([&](Tables& tables) { return tables.relations.mutes_of(account, now); })) {
-        if (mute.until) fresh.until = std::min(*mute.until, fresh.until.value_or(*mute.until));
-    }
     return fresh;
 }
 
 Feed::Known& Feed::known(const Identity& who, Time now) {
     if (!who.account) return stranger_;
     const auto found = known_.find(*who.account);
-    if (found != known_.end() && (!found->second.until || now < *found->second.until)) return found->second;
+    const auto holds = [&](const Reader& reader) { return !reader.holds_until || now < *reader.holds_until; };
+    if (found != known_.end() && holds(found->second.reader)) return found->second;
     return known_.insert_or_assign(*who.account, load_known(*who.account, now)).first->second;
 }
 

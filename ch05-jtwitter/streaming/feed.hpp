@@ -73,7 +73,6 @@ class Feed {
         std::vector<std::string> followed_topics;                            // keys
         std::unordered_set<storage::AccountId> kept_to_lists;                // members of exclusive lists
         std::unordered_map<storage::ListId, std::optional<ListView>> lists;  // none: it is not its own, or gone
-        std::optional<storage::Time> until;                                  // when the next of its mutes runs out
     };
     Known load_known(storage::AccountId account, storage::Time now);
     Known& known(const Identity& who, storage::Time now);

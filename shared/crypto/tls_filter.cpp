@@ -32,6 +32,17 @@ std::string content_of(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
+/// What `parse` makes of the file's content; what it throws names the file.
+template <typename Parse>
+auto in_file(const std::string& file, Parse parse) {
+    const auto content = content_of(file);
+    try {
+        return parse(content);
+    } catch (const std::runtime_error& problem) {
+        throw std::runtime_error(file + ": " + problem.what());
+    }
+}
+
 std::vector<Botan::X509_Certificate> certificates_of(const std::string& pem) {
     std::vector<Botan::X509_Certificate> all;
     Botan::DataSource_Memory source(pem);
@@ -85,6 +96,16 @@ struct TlsIdentity::Inside : Botan::Credentials_Manager {
         return key.get();
     }
 
+    static std::shared_ptr<const TlsIdentity> put_together(std::vector<Botan::X509_Certificate> its_chain,
+                                                           std::unique_ptr<Botan::Private_Key> its_key) {
+        if (its_chain.front().load_subject_public_key()->public_key_bits() != its_key->public_key_bits())
+            throw std::runtime_error("the key is not the one of the first certificate");
+        const auto identity = std::make_shared<TlsIdentity>();
+        identity->inside_->chain = std::move(its_chain);
+        identity->inside_->key = std::move(its_key);
+        return identity;
+    }
+
     std::vector<Botan::X509_Certificate> chain;
     std::unique_ptr<Botan::Private_Key> key;
 };
@@ -93,27 +114,13 @@ TlsIdentity::TlsIdentity() : inside_{std::make_unique<Inside>()} {}
 TlsIdentity::~TlsIdentity() = default;
 
 std::shared_ptr<const TlsIdentity> TlsIdentity::parse(const std::string& certificates, const std::string& key) {
-    const auto identity = std::make_shared<TlsIdentity>();
-    identity->inside_->chain = certificates_of(certificates);
-    identity->inside_->key = key_of(key);
-    if (identity->inside_->chain.front().subject_public_key_bits() != identity->inside_->key->public_key_bits() &&
-        identity->inside_->chain.front().load_subject_public_key()->public_key_bits() !=
-            identity->inside_->key->public_key_bits())
-        throw std::runtime_error("the key is not the one of the first certificate");
-    return identity;
+    return Inside::put_together(certificates_of(certificates), key_of(key));
 }
 
 std::shared_ptr<const TlsIdentity> TlsIdentity::load(const std::string& certificate_file, const std::string& key_file) {
-    const auto certificates = content_of(certificate_file), key = content_of(key_file);
-    const auto in_file = [](const std::string& file, const auto& parse_it) {
-        try {
-            return parse_it();
-        } catch (const std::runtime_error& problem) {
-            throw std::runtime_error(file + ": " + problem.what());
-        }
-    };
-    in_file(certificate_file, [&] { return certificates_of(certificates).size(); });
-    return in_file(key_file, [&] { return parse(certificates, key); });
+    auto chain = in_file(certificate_file, certificates_of);
+    return in_file(key_file,
+                   [&](const std::string& key) { return Inside::put_together(std::move(chain), key_of(key)); });
 }
 
 struct TlsTrust::Inside : Botan::Credentials_Manager {
@@ -148,12 +155,7 @@ std::shared_ptr<const TlsTrust> TlsTrust::parse(const std::string& certificates)
 }
 
 std::shared_ptr<const TlsTrust> TlsTrust::load(const std::string& file) {
-    const auto certificates = content_of(file);
-    try {
-        return parse(certificates);
-    } catch (const std::runtime_error& problem) {
-        throw std::runtime_error(file + ": " + problem.what());
-    }
+    return in_file(file, parse);
 }
 
 std::shared_ptr<const TlsTrust> TlsTrust::of_everybody() {

@@ -31,9 +31,6 @@ void write_configuration(const std::string& folder, std::uint16_t port, const st
         << "/s;\n"
         << "  server { listen 127.0.0.1:" << port << " backlog=1024; location = " << path
         << " { default_type application/json; alias " << body << "; } } }\n";
-    // Started by root, the workers give up its rights, and must still read the file.
-    std::filesystem::permissions(folder, std::filesystem::perms(0755));
-    std::filesystem::permissions(std::filesystem::path(body).parent_path(), std::filesystem::perms(0755));
 }
 
 }  // namespace

@@ -155,16 +155,8 @@ TEST_F(Pages, of_authors_posts) {
     });
 }
 
-TEST_F(Pages, of_several_authors_together) {
-    const auto second = account("second");
-    post(me);
-    for (int i = 0; i < 3; ++i) post(second);
-    write([&](Tables& tables) {
-        for (const auto each : {posts[0], posts[2], posts[3], posts[4]}) tables.posts.drop(each);
-    });
-    check([&](Tables& tables, const Page& page) {
-        return cursors(tables.timelines.of_authors(std::vector{second, me, others[0]}, page));
-    });
+TEST_F(Pages, of_a_pulled_author) {
+    check([&](Tables& tables, const Page& page) { return cursors(tables.timelines.of_pulled(me, page)); });
 }
 
 TEST_F(Pages, of_the_square_and_topics) {

@@ -101,7 +101,7 @@ class EveryMethod {
         tables.posts.favourites(anna_, page);
         tables.posts.bookmarks(anna_, page);
         tables.timelines.home(anna_, page);
-        tables.timelines.of_authors(std::vector{anna_, bob_}, page);
+        tables.timelines.of_pulled(anna_, page);
         tables.timelines.of_author(anna_, {}, page);
         tables.timelines.of_author(anna_, {.only_pinned = true}, page);
         tables.timelines.square(false, page);

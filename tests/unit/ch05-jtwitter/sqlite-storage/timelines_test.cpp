@@ -180,14 +180,14 @@ TEST_F(StoredPages, of_an_author_leave_out_what_is_not_wanted) {
     EXPECT_THAT(page({.only_pinned = true, .topic = "tea"}), IsEmpty());
 }
 
-TEST_F(StoredPages, of_authors_have_no_direct_posts) {
+TEST_F(StoredPages, of_a_pulled_author_have_no_direct_posts) {
     const auto a = post(anna), b = post(bob);
     post(anna, "hush", [](Post& made) { made.visibility = Visibility::direct; });
     const auto c = post(anna, "friends", [](Post& made) { made.visibility = Visibility::followers; });
     read([&](Tables& tables) {
-        EXPECT_THAT(tables.timelines.of_authors(std::vector{anna, bob}, {}), ElementsAre(c, b, a));
-        EXPECT_THAT(tables.timelines.of_authors(std::vector{bob}, {}), ElementsAre(b));
-        EXPECT_THAT(tables.timelines.of_authors(std::vector<AccountId>{}, {}), IsEmpty());
+        EXPECT_THAT(tables.timelines.of_pulled(anna, {}), ElementsAre(c, a));
+        EXPECT_THAT(tables.timelines.of_pulled(bob, {}), ElementsAre(b));
+        EXPECT_THAT(tables.timelines.of_pulled(carl, {}), IsEmpty());
     });
 }
 
