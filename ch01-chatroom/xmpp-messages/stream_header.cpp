@@ -1,7 +1,6 @@
 #include "ch01-chatroom/xmpp-messages/stream_header.hpp"
 
 #include "ch01-chatroom/xmpp-messages/jid.hpp"
-#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xmpp {
@@ -23,7 +22,7 @@ std::optional<StreamFault> fault_of_header(const xml::Element& root, std::string
     return {};
 }
 
-std::string to_text(const StreamHeader& header) {
+std::string to_text(const StreamHeader& header, std::string_view content) {
     xml::Element root("stream", std::string(ns::streams));
     const auto put = [&](const char* name, const std::string& value) {
         if (!value.empty()) root.set(name, value);
@@ -33,7 +32,7 @@ std::string to_text(const StreamHeader& header) {
     put("id", header.id);
     put("version", header.version);
     if (!header.lang.empty()) root.set("lang", header.lang, xml::xml_namespace);
-    return "<?xml version='1.0'?>" + opening_tag(root, "stream", ns::client);
+    return "<?xml version='1.0'?>" + opening_tag(root, "stream", content);
 }
 
 std::string to_stream_text(const xml::Element& element) {

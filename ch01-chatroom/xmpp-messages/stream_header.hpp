@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_error.hpp"
 #include "shared/xml/element.hpp"
 
@@ -19,8 +20,8 @@ StreamHeader read_header(const xml::Element& root);
 /// they cannot log in as we do it, so they are refused.
 std::optional<StreamFault> fault_of_header(const xml::Element& root, std::string_view domain);
 
-/// With the XML declaration before it.
-std::string to_text(const StreamHeader& header);
+/// With the XML declaration before it. `content`: the namespace of the stanzas.
+std::string to_text(const StreamHeader& header, std::string_view content = ns::client);
 /// An element that stands right in the stream. Of the namespace of streams the prefix is "stream", as everybody writes
 /// it: some clients look for "<stream:features>".
 std::string to_stream_text(const xml::Element& element);

@@ -3,6 +3,7 @@
 // blocking threads, behind an event loop, and in a test that is only a transcript.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
@@ -34,6 +35,9 @@ class Outbox {
     /// Ends a connection after what is queued for it has been sent. `reason` goes to the log. The service hears no more
     /// of that connection: no received(), no disconnected().
     virtual void close(ConnectionId whom, std::string_view reason) = 0;
+
+    /// Bytes that are queued for a connection and that the system has not taken yet; 0 also if the connection is gone.
+    virtual std::size_t waiting(ConnectionId whom) = 0;
 
     /// Says in the log, with the connection's peer, what was wrong with its input. Never a message body or a secret.
     virtual void note(ConnectionId about, std::string_view what) = 0;

@@ -164,6 +164,11 @@ class Switchboard final : public engine::Outbox {
         place->stage = Stage::unknown_to_service;
     }
 
+    std::size_t waiting(engine::ConnectionId whom) override {
+        Connection* connection = find(whom);
+        return connection == nullptr ? 0 : connection->queued();
+    }
+
     void note(engine::ConnectionId about, std::string_view what) override {
         const Connection* connection = find(about);
         if (connection == nullptr || ++notes_ > limits_.notes) return;

@@ -122,6 +122,44 @@ void Database::commit(const std::function<void(Session&)>& work) {
     if (mine.failure) std::rethrow_exception(mine.failure);
 }
 
+Database::Batch::Batch(Database& database) : database_{database} {
+    std::unique_lock lock(database_.mutex_);
+    database_.changed_.wait(lock, [&] { return !database_.committing_; });
+    database_.committing_ = true;
+    lock.unlock();
+    try {
+        session().run("BEGIN IMMEDIATE");
+    } catch (...) {
+        end();
+        throw;
+    }
+}
+
+Database::Batch::~Batch() {
+    if (is_over_) return;
+    try {
+        session().run("ROLLBACK");
+    } catch (const Failure&) {
+        // there was none any more
+    }
+    end();
+}
+
+void Database::Batch::commit() {
+    session().run("COMMIT");  // if it throws, the destructor rolls back
+    end();
+}
+
+void Database::Batch::end() {
+    is_over_ = true;
+    {
+        const std::lock_guard lock(database_.mutex_);
+        database_.committing_ = false;
+        ++database_.commits_;
+    }
+    database_.changed_.notify_all();
+}
+
 void Database::commit_together(const std::vector<Waiting*>& batch) {
     try {
         writer_->run("BEGIN IMMEDIATE");

@@ -50,6 +50,27 @@ class Database {
         }
     }
 
+    /// A transaction that stays open between calls, for a service that gathers what it does and answers for all of it
+    /// at once. Others who write wait until it is over, so its owner ends it soon.
+    class Batch {
+      public:
+        /// Waits until nobody else writes.
+        explicit Batch(Database& database);
+        /// Without commit() nothing of it was done.
+        ~Batch();
+        Batch(const Batch&) = delete;
+        Batch& operator=(const Batch&) = delete;
+
+        Session& session() { return *database_.writer_; }
+        /// Throws Failure; then nothing of it was done when the batch is destroyed.
+        void commit();
+
+      private:
+        void end();
+        Database& database_;
+        bool is_over_ = false;
+    };
+
     /// A copy of the whole, as of one moment, while others read and write. `file` must not exist.
     void back_up(const std::filesystem::path& file);
 

@@ -22,6 +22,7 @@ class Traced::TracedOutbox final : public engine::Outbox {
         traced_.end(whom, began_there ? Ending::by_client : Ending::by_server, reason, now_.wall);
         inner_.close(whom, reason);
     }
+    std::size_t waiting(engine::ConnectionId whom) override { return inner_.waiting(whom); }
     void note(engine::ConnectionId about, std::string_view what) override { inner_.note(about, what); }
 
   private:

@@ -64,7 +64,11 @@ struct StreamParser::Inside {
         XML_StopParser(inside.expat.get(), XML_FALSE);
     }
 
-    static void on_namespace(void* self, const XML_Char*, const XML_Char*) { ++of(self).declared; }
+    static void on_namespace(void* self, const XML_Char* prefix, const XML_Char* uri) {
+        auto& inside = of(self);
+        ++inside.declared;
+        if (inside.depth == 0 && prefix == nullptr) inside.default_ns = uri == nullptr ? "" : uri;
+    }
 
     static void on_start(void* self, const XML_Char* name, const XML_Char** attributes) {
         auto& inside = of(self);
@@ -82,7 +86,7 @@ struct StreamParser::Inside {
             element.attributes.push_back({std::string(its_ns), std::string(its_name), attributes[2 * i + 1]});
         }
         if (inside.depth == 1)
-            inside.events.emplace_back(Opened{std::move(element)});
+            inside.events.emplace_back(Opened{std::move(element), std::exchange(inside.default_ns, {})});
         else
             inside.open.push_back(std::move(element));
     }
@@ -137,6 +141,7 @@ struct StreamParser::Inside {
     };
     StreamLimits limits;
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> expat;
+    std::string default_ns;
     std::vector<Element> open;  // from the message down to the innermost one
     std::size_t depth = 0, declared = 0, message = 0;
     std::vector<StreamEvent> events;  // one; of "<root/>" two

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 
@@ -36,7 +37,8 @@ std::string_view name_of(StreamFault fault);
 
 /// The root's tag has been read.
 struct Opened {
-    Element root;  // nothing is in it
+    Element root;              // nothing is in it
+    std::string default_ns{};  // of names without a prefix, as the root's tag declares it
 };
 /// The root has ended: nothing more comes.
 struct Closed {};

@@ -16,6 +16,7 @@ class CheckingOutbox final : public engine::Outbox {
         if (bytes.size() > chat::messages::server_line_limit + 1) std::abort();
     }
     void close(engine::ConnectionId, std::string_view) override {}
+    std::size_t waiting(engine::ConnectionId) override { return 0; }
     void note(engine::ConnectionId, std::string_view) override {}
 };
 

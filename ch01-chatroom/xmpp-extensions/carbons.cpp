@@ -1,0 +1,68 @@
+#include "ch01-chatroom/xmpp-extensions/carbons.hpp"
+
+#include <algorithm>
+
+#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+
+namespace xmpp::extensions {
+
+using session::Session;
+using session::Stanza;
+
+namespace {
+
+/// Section 6.1: what is a talk between two. A copy is never copied.
+bool is_worth_a_copy(const xml::Element& message) {
+    const auto type = message_type_of(message);
+    const bool is_talk =
+        type == MessageType::chat || (type == MessageType::normal && message.child("body", ns::client) != nullptr);
+    return is_talk && message.child("private", ns::carbons) == nullptr &&
+           message.child("received", ns::carbons) == nullptr && message.child("sent", ns::carbons) == nullptr &&
+           message.child("x", ns::muc_user) == nullptr;
+}
+
+}  // namespace
+
+std::vector<std::string_view> Carbons::features() const {
+    return {ns::carbons};
+}
+
+bool Carbons::take_iq(const Stanza& iq) {
+    const auto* child = iq.element.first_child();
+    const bool enable = child->is("enable", ns::carbons);
+    if ((!enable && !child->is("disable", ns::carbons)) || type_of(iq.element) != "set") return false;
+    if (iq.sender == nullptr || (!iq.to.local().empty() && iq.to != iq.sender->user.jid)) {
+        core_.refuse(iq, StanzaFault::forbidden);
+        return true;
+    }
+    iq.sender->carbons = enable;
+    core_.answer(iq);
+    return true;
+}
+
+void Carbons::carried(const Stanza& message, std::span<Session* const> given) {
+    const bool is_from_host = core_.hosts().contains(message.from.domain());
+    if (is_from_host || !is_worth_a_copy(message.element)) return;
+    if (message.sender != nullptr)
+        for (auto* each : message.sender->user.sessions)
+            if (each != message.sender && each->carbons && std::ranges::find(given, each) == given.end())
+                copy(*each, "sent", message.element);
+    if (given.empty()) return;
+    for (auto* each : given.front()->user.sessions)
+        if (each->carbons && each != message.sender && std::ranges::find(given, each) == given.end())
+            copy(*each, "received", message.element);
+}
+
+void Carbons::copy(Session& to, const char* direction, const xml::Element& message) {
+    xml::Element around("message", std::string(ns::client));
+    around.set("from", to.user.jid.text()).set("to", to.jid.text());
+    if (const auto type = type_of(message); !type.empty()) around.set("type", std::string(type));
+    xml::Element forwarded("forwarded", std::string(ns::forward));
+    forwarded.add(message);
+    xml::Element wrapped(direction, std::string(ns::carbons));
+    wrapped.add(std::move(forwarded));
+    around.add(std::move(wrapped));
+    core_.send(to, around);
+}
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,75 @@
+#include "ch01-chatroom/xmpp-extensions/components.hpp"
+
+#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-session/link.hpp"
+#include "shared/crypto/sha1.hpp"
+#include "shared/crypto/token.hpp"
+#include "shared/xml/writer.hpp"
+
+namespace xmpp::extensions {
+
+class Components::Component final : public session::Host {
+  public:
+    Component(session::Core& core, std::string its_secret) : secret{std::move(its_secret)}, core_{core} {}
+
+    void take(session::Stanza stanza) override {
+        if (link == nullptr) return core_.refuse(stanza, StanzaFault::remote_server_timeout, "it is not connected");
+        // Written as of our namespace, read as of the component's: neither stands in the text.
+        core_.write(*link, xml::to_text(stanza.element, ns::client));
+    }
+    std::string_view name() const override { return {}; }
+
+    const std::string secret;
+    session::Link* link = nullptr;
+
+  private:
+    session::Core& core_;
+};
+
+Components::Components(session::Core& core, const std::map<std::string, std::string>& secrets) : core_{core} {
+    for (const auto& [domain, secret] : secrets) {
+        auto& component = components_[domain] = std::make_unique<Component>(core, secret);
+        core.add_host(domain, *component);
+    }
+}
+
+Components::~Components() {
+    for (const auto& [domain, component] : components_) core_.remove_host(domain);
+}
+
+std::string Components::handshake(std::string_view stream_id, std::string_view secret) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string hex;
+    for (const char each : crypto::sha1(std::string(stream_id) + std::string(secret))) {
+        const auto byte = static_cast<unsigned char>(each);
+        hex += digits[byte >> 4];
+        hex += digits[byte & 15];
+    }
+    return hex;
+}
+
+bool Components::take_other(session::Link& link, const xml::Element& element) {
+    if (!element.is("handshake", ns::component)) return false;
+    const auto found = components_.find(link.component_domain);
+    if (found == components_.end() || link.stage != session::Link::Stage::stranger) return false;
+    auto& component = *found->second;
+    if (!crypto::same_secret(element.text(), handshake(link.stream_id, component.secret))) {
+        core_.note(link, "a component with a wrong secret");
+        core_.end_link(link, StreamFault::not_authorized, "");
+    } else if (component.link != nullptr) {
+        core_.end_link(link, StreamFault::conflict, "the component is connected already");
+    } else {
+        component.link = &link;
+        core_.become_component(link);
+        core_.write(link, "<handshake/>");
+    }
+    return true;
+}
+
+void Components::link_ended(session::Link& link) {
+    if (link.component_domain.empty()) return;
+    const auto found = components_.find(link.component_domain);
+    if (found != components_.end() && found->second->link == &link) found->second->link = nullptr;
+}
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,26 @@
+// Service discovery (XEP-0030): what is here, and what it can do.
+#pragma once
+
+#include "ch01-chatroom/xmpp-session/extension.hpp"
+
+namespace xmpp::extensions {
+
+/// <query xmlns='disco#info'> with one identity and features.
+xml::Element make_disco_info(std::string_view category, std::string_view type, std::string_view name,
+                             std::span<const std::string_view> features);
+/// <query xmlns='disco#items'>, empty.
+xml::Element make_disco_items();
+void add_disco_item(xml::Element& items, std::string_view jid, std::string_view name);
+
+class Disco final : public session::Extension {
+  public:
+    explicit Disco(session::Core& core) : core_{core} {}
+
+    std::vector<std::string_view> features() const override;
+    bool take_iq(const session::Stanza& iq) override;
+
+  private:
+    session::Core& core_;
+};
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,133 @@
+// One room of a multi-user chat (XEP-0045): who is in it under which nick, what each of them may do, and what was said.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ch01-chatroom/xmpp-messages/delay.hpp"
+#include "ch01-chatroom/xmpp-session/core.hpp"
+
+namespace xmpp::extensions {
+
+/// What somebody is to a room for good (section 5.2); in rising order.
+enum class Affiliation { outcast, none, member, admin, owner };
+/// What somebody in the room may do at present (section 5.1); in rising order.
+enum class Role { none, visitor, participant, moderator };
+
+std::string_view name_of(Affiliation affiliation);
+std::string_view name_of(Role role);
+std::optional<Affiliation> affiliation_of(std::string_view name);
+std::optional<Role> role_of(std::string_view name);
+
+struct RoomLimits {
+    std::size_t occupants = 500;
+    std::size_t history = 20;  // messages that a newcomer is shown
+    std::size_t subject = 1'000, nick = 200;
+    std::size_t affiliations = 1'000;
+};
+
+/// What its owners choose (section 10).
+struct RoomConfig {
+    std::string title;
+    std::string password;        // empty: none
+    bool persistent = false;     // stays when the last one leaves, and over a restart
+    bool listed = true;          // is found by service discovery
+    bool members_only = false;   // whoever is no member stays outside
+    bool moderated = false;      // whoever is no member may only listen
+    bool anonymous = true;       // only moderators see the addresses
+    bool subject_by_all = true;  // participants, too, may change the subject
+};
+
+class Room {
+  public:
+    Room(session::Core& core, Jid its_jid, RoomLimits limits);
+    /// As it was stored. Empty if that cannot be read.
+    static std::optional<Room> load(session::Core& core, const Jid& jid, RoomLimits limits, std::string_view state);
+    std::string state() const;
+
+    /// All that is sent to the room or to somebody in it.
+    void take(session::Stanza stanza);
+
+    const Jid& jid() const { return jid_; }
+    const RoomConfig& config() const { return config_; }
+    std::string title() const;
+    std::size_t size() const { return occupants_.size(); }
+    /// Nobody is in it and nothing of it is to stay.
+    bool is_over() const { return is_destroyed_ || (occupants_.empty() && !config_.persistent); }
+    bool is_destroyed() const { return is_destroyed_; }
+    /// Something has changed that is to be stored, since this was last asked.
+    bool has_changed() { return std::exchange(has_changed_, false); }
+
+  private:
+    struct Occupant {
+        Jid jid;  // full
+        std::string nick;
+        Role role{};
+        xml::Element presence;
+    };
+    struct Said {
+        xml::Element message;
+        Time time;
+    };
+
+    void take_presence(session::Stanza& presence);
+    void join(session::Stanza& presence);
+    void rename(Occupant& occupant, session::Stanza& presence);
+    void leave(const Jid& who, const xml::Element& presence);
+    void take_message(session::Stanza& message);
+    void say(Occupant& occupant, session::Stanza& message);
+    void whisper(Occupant& occupant, session::Stanza& message);
+    void invite(Occupant& occupant, const session::Stanza& message);
+    void take_iq(session::Stanza& iq);
+    void pass_on_iq(session::Stanza& iq);
+    void take_admin(const session::Stanza& iq);
+    void list(const session::Stanza& iq, const xml::Element& item);
+    std::optional<StanzaFault> change(const Jid& actor, const xml::Element& item);
+    std::optional<StanzaFault> change_role(const Jid& actor, Occupant& target, Role role, const std::string& reason);
+    std::optional<StanzaFault> change_affiliation(const Jid& actor, const Jid& whose, Affiliation affiliation,
+                                                  const std::string& reason);
+    void take_owner(const session::Stanza& iq);
+    void destroy(const xml::Element& how);
+    xml::Element config_form() const;
+    std::optional<StanzaFault> configure(const xml::Element& form);
+
+    Occupant* find(const Jid& full);
+    Occupant* find_nick(std::string_view nick);
+    Affiliation affiliation(const Jid& who) const;
+    Role first_role(Affiliation affiliation) const;
+    Jid address(std::string_view nick) const;
+
+    /// What `reader` sees of an occupant's presence.
+    xml::Element seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const;
+    void show(const Occupant& occupant, std::vector<int> codes = {});
+    struct Going {
+        std::vector<int> codes{};
+        std::string new_nick{}, reason{}, words{};  // words: its own last ones
+        Role role = Role::none;
+    };
+    /// All see that an occupant goes.
+    void show_going(const Occupant& occupant, const Going& going);
+    /// The same, and it is out.
+    void put_out(const Jid& whom, const Going& going);
+    void show_history(const Occupant& newcomer, const xml::Element* wishes);
+    void show_subject(const Occupant& to);
+    void send(const Occupant& to, xml::Element stanza, const Jid& from);
+    void refuse(const session::Stanza& stanza, StanzaFault fault, std::string_view text = "");
+
+    session::Core* core_;
+    Jid jid_;
+    RoomLimits limits_;
+    RoomConfig config_;
+    std::vector<Occupant> occupants_;  // in the order of their coming
+    std::map<Jid, Affiliation> affiliations_;
+    std::deque<Said> history_;
+    std::optional<Said> subject_;
+    bool is_destroyed_ = false, has_changed_ = false, is_new_ = true;
+};
+
+}  // namespace xmpp::extensions

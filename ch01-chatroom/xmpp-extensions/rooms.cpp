@@ -1,0 +1,78 @@
+#include "ch01-chatroom/xmpp-extensions/rooms.hpp"
+
+#include <array>
+#include <utility>
+
+#include "ch01-chatroom/xmpp-extensions/disco.hpp"
+#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/presence.hpp"
+
+namespace xmpp::extensions {
+
+using session::Stanza;
+
+Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms)
+    : core_{core}, domain_{std::move(domain)}, limits_{limits}, max_rooms_{max_rooms} {
+    core_.add_host(domain_, *this);
+    for (const auto& stored : core_.storage().rooms()) {
+        const auto jid = Jid::account(stored.name, domain_);
+        if (!jid) continue;
+        if (auto room = Room::load(core_, *jid, limits_, stored.state))
+            rooms_.emplace(std::string(jid->local()), std::move(*room));
+    }
+}
+
+Rooms::~Rooms() {
+    core_.remove_host(domain_);
+}
+
+void Rooms::take(Stanza stanza) {
+    if (stanza.to.local().empty()) return take_for_service(stanza);
+    const std::string name(stanza.to.local());
+    auto found = rooms_.find(name);
+    if (found == rooms_.end()) {
+        const bool joins =
+            stanza.kind == StanzaKind::presence && presence_type_of(stanza.element) == PresenceType::available;
+        if (!joins) {
+            if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
+            return;
+        }
+        if (rooms_.size() >= max_rooms_)
+            return core_.refuse(stanza, StanzaFault::resource_constraint, "there are too many rooms");
+        found = rooms_.emplace(name, Room(core_, stanza.to.bare(), limits_)).first;
+    }
+    found->second.take(std::move(stanza));
+    look_after(found->second);
+}
+
+void Rooms::look_after(Room& room) {
+    const std::string name(room.jid().local());
+    const bool has_changed = room.has_changed();
+    if (room.is_over() || (has_changed && !room.config().persistent)) core_.storage().erase_room(name);
+    if (room.is_over())
+        rooms_.erase(name);
+    else if (has_changed && room.config().persistent)
+        core_.storage().put_room({name, room.state()});
+}
+
+void Rooms::take_for_service(const Stanza& stanza) {
+    if (stanza.kind == StanzaKind::presence) return;
+    if (stanza.kind == StanzaKind::iq && !is_request(stanza.element)) return;
+    if (stanza.kind == StanzaKind::iq && type_of(stanza.element) == "get") {
+        const auto* child = stanza.element.first_child();
+        if (child->is("query", ns::disco_info)) {
+            const std::array features{ns::disco_info, ns::disco_items, ns::muc, ns::ping};
+            return core_.answer(stanza, make_disco_info("conference", "text", "Rooms", features));
+        }
+        if (child->is("query", ns::disco_items)) {
+            auto items = make_disco_items();
+            for (const auto& [name, room] : rooms_)
+                if (room.config().listed) add_disco_item(items, room.jid().text(), room.title());
+            return core_.answer(stanza, std::move(items));
+        }
+        if (child->is("ping", ns::ping)) return core_.answer(stanza);
+    }
+    core_.refuse(stanza, StanzaFault::service_unavailable);
+}
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,34 @@
+// Multi-user chat (XEP-0045) as a service of its own domain: "room@conference.im.example". room.hpp has one room.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "ch01-chatroom/xmpp-extensions/room.hpp"
+#include "ch01-chatroom/xmpp-session/extension.hpp"
+
+namespace xmpp::extensions {
+
+class Rooms final : public session::Extension, private session::Host {
+  public:
+    /// Takes up the rooms that the storage has.
+    Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms = 1'000);
+    ~Rooms() override;
+
+    const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }
+
+  private:
+    void take(session::Stanza stanza) override;
+    std::string_view name() const override { return "rooms"; }
+    void take_for_service(const session::Stanza& stanza);
+    /// Is it over, or has it changed?
+    void look_after(Room& room);
+
+    session::Core& core_;
+    const std::string domain_;
+    RoomLimits limits_;
+    std::size_t max_rooms_;
+    std::map<std::string, Room, std::less<>> rooms_;  // by the local part of the address
+};
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,373 @@
+#include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/presence.hpp"
+#include "ch01-chatroom/xmpp-messages/stream_header.hpp"
+#include "shared/crypto/token.hpp"
+#include "shared/xml/writer.hpp"
+
+namespace xmpp::extensions {
+
+using session::Link;
+using session::Managed;
+using session::Session;
+using session::Unacknowledged;
+
+namespace {
+
+constexpr std::string_view request = "<r xmlns='urn:xmpp:sm:3'/>";
+
+xml::Element make(const char* name) {
+    return {name, std::string(ns::stream_management)};
+}
+
+std::string key_of(std::string_view id) {
+    return crypto::base64url(crypto::sha256(id));
+}
+
+std::optional<std::uint32_t> parse_count(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (problem != std::errc{} || end != text.data() + text.size()) return {};
+    return value;
+}
+
+bool is_true(std::string_view text) {
+    return text == "true" || text == "1";
+}
+
+/// In the storage, what is on its way to a program without stream management.
+std::string key_of_link(const Link& link) {
+    return "~" + std::to_string(static_cast<std::uint64_t>(link.id));
+}
+
+bool is_worth_keeping(const xml::Element& stanza) {
+    if (kind_of(stanza) != StanzaKind::message) return false;
+    const auto type = message_type_of(stanza);
+    return (type == MessageType::chat || type == MessageType::normal) && stanza.child("body", ns::client) != nullptr;
+}
+
+}  // namespace
+
+StreamManagement::StreamManagement(session::Core& core, ManagementSettings settings)
+    : core_{core}, settings_{settings} {
+    restore();
+}
+
+/// After a restart it is as if all connections had been lost at once.
+void StreamManagement::restore() {
+    auto& storage = core_.storage();
+    storage.release_lost_messages();
+    for (const auto& stored : storage.sessions()) {
+        const auto account = Jid::account(stored.account, core_.domain().text());
+        const auto full = account ? account->with_resource(stored.resource) : account;
+        auto* session = full ? core_.restore_session(*full) : nullptr;
+        if (session == nullptr) {
+            storage.erase_session(stored.key);
+            storage.release_messages(stored.key);
+            continue;
+        }
+        session->managed = std::make_unique<Managed>(stored.key, true);
+        auto& managed = *session->managed;
+        managed.set_handled(stored.handled);
+        managed.stored_handled = stored.handled;
+        managed.is_restored = true;
+        session->wants_roster = stored.wants_roster;
+        session->carbons = stored.carbons;
+        if (auto presence = parse_stanza(stored.presence)) {
+            session->presence = std::make_unique<xml::Element>(std::move(*presence));
+            session->priority = read_availability(*session->presence)->priority;
+            session->has_kept_messages = true;
+        }
+        for (auto& kept : storage.kept_messages(stored.account))
+            if (kept.session == stored.key)
+                managed.send(
+                    {.text = std::move(kept.stanza), .sent = kept.sent, .kept = kept.id, .number = kept.number});
+        by_key_[stored.key] = session;
+    }
+}
+
+void StreamManagement::offer(bool logged_in, xml::Element& features) {
+    if (logged_in) features.add(make("sm"));
+}
+
+bool StreamManagement::take_other(Link& link, const xml::Element& element) {
+    if (element.ns != ns::stream_management) return false;
+    const bool is_managed = link.session != nullptr && link.session->managed;
+    if (element.name == "enable")
+        enable(link, element);
+    else if (element.name == "resume")
+        resume(link, element);
+    else if (element.name == "r" && is_managed)
+        send_count(link);
+    else if (element.name == "a" && is_managed)
+        take_count(link, element);
+    else if (element.name == "r" || element.name == "a")
+        fail(link, StanzaFault::unexpected_request);
+    else
+        return false;
+    return true;
+}
+
+void StreamManagement::fail(Link& link, StanzaFault fault) {
+    auto failed = make("failed");
+    failed.add(xml::Element(std::string(name_of(fault)), std::string(ns::stanza_errors)));
+    core_.write(link, to_stream_text(failed));
+}
+
+void StreamManagement::enable(Link& link, const xml::Element& element) {
+    if (link.session == nullptr || link.session->managed) return fail(link, StanzaFault::unexpected_request);
+    auto& session = *link.session;
+    const bool resumable = is_true(element.attribute("resume"));
+    const auto id = core_.new_token();
+    session.managed = std::make_unique<Managed>(key_of(id), resumable);
+    auto enabled = make("enabled");
+    if (resumable) {
+        by_key_[session.managed->key] = &session;
+        store(session);
+        enabled.set("id", id).set("resume", "true").set("max", std::to_string(settings_.longest_absence.count()));
+    }
+    core_.write(link, to_stream_text(enabled));
+}
+
+void StreamManagement::resume(Link& link, const xml::Element& element) {
+    if (link.stage != Link::Stage::logged_in) return fail(link, StanzaFault::unexpected_request);
+    const auto id = element.attribute("previd");
+    const auto found = by_key_.find(key_of(id));
+    if (found == by_key_.end() || found->second->user.account() != link.account)
+        return fail(link, StanzaFault::item_not_found);
+    auto& session = *found->second;
+    auto& managed = *session.managed;
+    const bool was_restored = std::exchange(managed.is_restored, false);
+    if (was_restored) {
+        // The numbers of what waits are of the process before; what came since has none.
+        const auto count = parse_count(element.attribute("h")).value_or(0);
+        auto waiting = managed.take_waiting();
+        managed.begin_at(count);
+        for (auto& each : waiting) {
+            const bool has_come = each.number != 0 && static_cast<std::int32_t>(count - each.number) >= 0;
+            if (!has_come) {
+                each.number = managed.next_number();
+                if (each.kept) core_.storage().put_message_number(*each.kept, each.number);
+                managed.send(std::move(each));
+            } else if (each.kept) {
+                arrived_.push_back(*each.kept);
+            }
+        }
+    }
+    if (!acknowledge(session, link, element.attribute("h"))) return;
+    core_.go_on(session, link);
+    managed.away_since.reset();
+    auto resumed = make("resumed");
+    resumed.set("h", std::to_string(managed.handled())).set("previd", std::string(id));
+    core_.write(link, to_stream_text(resumed));
+    for (const auto& each : managed.waiting()) core_.write(link, each.text);
+    managed.has_asked = false;
+    if (!managed.waiting().empty()) ask(session);
+    if (was_restored && session.is_available()) core_.show_contacts(session);
+}
+
+/// What has been counted and not been committed must be on the disk before anybody hears of it.
+void StreamManagement::send_count(Link& link) {
+    auto& session = *link.session;
+    auto& managed = *session.managed;
+    if (managed.resumable && managed.handled() != managed.stored_handled) {
+        core_.storage().put_handled(managed.key, managed.handled());
+        managed.stored_handled = managed.handled();
+    }
+    auto answer = make("a");
+    answer.set("h", std::to_string(managed.handled()));
+    core_.write(link, to_stream_text(answer));
+}
+
+void StreamManagement::take_count(Link& link, const xml::Element& element) {
+    auto& session = *link.session;
+    if (!acknowledge(session, link, element.attribute("h"))) return;
+    if (!session.managed->waiting().empty()) ask(session);
+}
+
+bool StreamManagement::acknowledge(Session& session, Link& link, std::string_view text) {
+    auto& managed = *session.managed;
+    const auto count = parse_count(text);
+    auto done = count ? managed.acknowledge(*count) : std::nullopt;
+    if (!done) {
+        auto error = to_element(StreamFault::undefined_condition, "");
+        if (count) {
+            auto& details = error.add(make("handled-count-too-high"));
+            details.set("h", std::to_string(*count)).set("send-count", std::to_string(managed.next_number() - 1));
+        }
+        core_.end_link(link, error, "it has acknowledged what was not sent");
+        return false;
+    }
+    for (const auto& each : *done)
+        if (each.kept) arrived_.push_back(*each.kept);
+    return true;
+}
+
+void StreamManagement::ask(Session& session) {
+    if (session.managed->has_asked || session.link == nullptr) return;
+    session.managed->has_asked = true;
+    core_.write(*session.link, request);
+}
+
+bool StreamManagement::carry(Session& to, std::string_view text, bool must_arrive) {
+    const auto sent = floor<std::chrono::milliseconds>(core_.now().wall);
+    auto& storage = core_.storage();
+    if (!to.managed) {
+        if (must_arrive && to.link != nullptr) {
+            const auto id = storage.keep_message(
+                to.user.jid.local(), {.stanza = std::string(text), .sent = sent, .session = key_of_link(*to.link)});
+            on_their_way_[to.link->id].push_back(id);
+        }
+        return false;
+    }
+    auto& managed = *to.managed;
+    const auto number = managed.is_restored ? 0 : managed.next_number();
+    std::optional<session::MessageId> kept;
+    if (must_arrive)
+        kept = storage.keep_message(
+            to.user.jid.local(), {.stanza = std::string(text), .sent = sent, .session = managed.key, .number = number});
+    managed.send({.text = std::string(text), .sent = sent, .kept = kept, .number = number});
+    if (to.link != nullptr) {
+        core_.write(*to.link, text);
+        ask(to);
+    }
+    return true;
+}
+
+void StreamManagement::handled(Session& session) {
+    auto& managed = *session.managed;
+    managed.handle();
+    if (!managed.resumable) return;
+    counted_.insert(&session);
+    const bool has_changed = managed.stored_presence != session.presence.get() ||
+                             managed.stored_wishes != std::pair(session.wants_roster, session.carbons);
+    if (has_changed) store(session);
+}
+
+void StreamManagement::store(Session& session) {
+    auto& managed = *session.managed;
+    managed.stored_presence = session.presence.get();
+    managed.stored_wishes = {session.wants_roster, session.carbons};
+    managed.stored_handled = managed.handled();
+    core_.storage().put_session({.key = managed.key,
+                                 .account = session.user.account(),
+                                 .resource = std::string(session.jid.resource()),
+                                 .handled = managed.handled(),
+                                 .presence = session.presence ? xml::to_text(*session.presence, ns::client) : "",
+                                 .wants_roster = session.wants_roster,
+                                 .carbons = session.carbons});
+}
+
+void StreamManagement::before_commit() {
+    auto& storage = core_.storage();
+    for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
+    for (auto* session : std::exchange(counted_, {})) {
+        auto& managed = *session->managed;
+        if (managed.handled() == managed.stored_handled) continue;
+        storage.put_handled(managed.key, managed.handled());
+        managed.stored_handled = managed.handled();
+    }
+}
+
+bool StreamManagement::outlives_its_link(Session& session) {
+    if (!session.managed || !session.managed->resumable) return false;
+    session.managed->away_since = core_.now().steady;
+    session.managed->has_asked = false;
+    return true;
+}
+
+/// Whether a program without stream management has got the last that was sent to it nobody knows. It waits for the next
+/// one to log in.
+void StreamManagement::link_ended(Link& link) {
+    if (on_their_way_.erase(link.id) > 0) core_.storage().release_messages(key_of_link(link));
+}
+
+void StreamManagement::ended(Session& session) {
+    if (!session.managed) return;
+    counted_.erase(&session);
+    auto& managed = *session.managed;
+    auto& storage = core_.storage();
+    if (managed.resumable) {
+        by_key_.erase(managed.key);
+        storage.erase_session(managed.key);
+    }
+    // What it has not acknowledged goes the way of messages for somebody who is not there, or back.
+    for (const auto& each : managed.take_waiting()) {
+        if (each.kept) storage.erase_message(*each.kept);
+        auto stanza = parse_stanza(each.text);
+        if (!stanza) continue;
+        const auto from = Jid::parse(stanza->attribute("from"));
+        const auto kind = kind_of(*stanza);
+        if (!from || !kind) continue;
+        const bool is_request_of_ours = *kind == StanzaKind::iq && is_request(*stanza) && *from != core_.domain();
+        if (is_worth_keeping(*stanza)) {
+            if (!delay_of(*stanza)) stanza->add(make_delay(core_.domain(), each.sent));
+            core_.route({std::move(*stanza), *kind, *from, session.jid, nullptr, each.kept.has_value()});
+        } else if (is_request_of_ours) {
+            core_.refuse({std::move(*stanza), *kind, *from, session.jid, nullptr}, StanzaFault::service_unavailable);
+        }
+    }
+}
+
+void StreamManagement::tick() {
+    auto& storage = core_.storage();
+    const auto now = core_.now().steady;
+    std::vector<Session*> over;
+    for (const auto& [key, session] : by_key_) {
+        auto& managed = *session->managed;
+        if (session->link == nullptr && !managed.away_since) managed.away_since = now;  // it was restored
+        const bool too_long = managed.away_since && now - *managed.away_since > settings_.longest_absence;
+        const bool too_much =
+            managed.waiting().size() > settings_.waiting_stanzas || managed.waiting_bytes() > settings_.waiting_bytes;
+        if (too_long || too_much) over.push_back(session);
+    }
+    for (auto* session : over) {
+        if (session->link != nullptr)
+            core_.end_link(*session->link, StreamFault::policy_violation, "too much without an acknowledgement");
+        else
+            core_.end_session(*session, "away for too long");
+    }
+    for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
+        auto* link = core_.find_link(each->first);
+        if (link == nullptr || core_.waiting(*link) > 0) {
+            ++each;
+            continue;
+        }
+        for (const auto id : each->second) storage.erase_message(id);
+        each = on_their_way_.erase(each);
+    }
+    if (arrived_.size() > 0) {
+        for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
+    }
+}
+
+void StreamManagement::storage_failed() {
+    by_key_.clear();
+    counted_.clear();
+    arrived_.clear();
+    on_their_way_.clear();
+}
+
+/// What was only in memory goes to the storage, so that a stop loses nothing either.
+void StreamManagement::stopping() {
+    auto& storage = core_.storage();
+    for (auto* session : core_.all_sessions()) {
+        if (!session->managed) continue;
+        auto& managed = *session->managed;
+        if (managed.resumable) store(*session);
+        for (const auto& each : managed.waiting()) {
+            const auto stanza = parse_stanza(each.text);
+            if (each.kept || !stanza || !is_worth_keeping(*stanza)) continue;
+            storage.keep_message(session->user.jid.local(), {.stanza = each.text,
+                                                             .sent = each.sent,
+                                                             .session = managed.resumable ? managed.key : "",
+                                                             .number = each.number});
+        }
+    }
+}
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,64 @@
+// Acknowledged stanzas and streams that go on with another connection (XEP-0198).
+//
+// A stanza of a client counts as handled when the server has taken responsibility for it. For a message that means: it
+// is in the storage (the answer waits for the commit, see server.hpp) until the reader's program says that it has it.
+// So what was acknowledged survives the end of the server's process; and since the count of what was handled is
+// committed together with the messages, a client that comes back hears exactly what has to be sent again.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ch01-chatroom/xmpp-session/extension.hpp"
+#include "ch01-chatroom/xmpp-session/link.hpp"
+#include "ch01-chatroom/xmpp-session/managed.hpp"
+
+namespace xmpp::extensions {
+
+struct ManagementSettings {
+    std::chrono::seconds longest_absence{300};  // then a session whose connection is lost ends
+    std::size_t waiting_stanzas = 5'000;        // without an answer of the client; one more ends the session
+    std::size_t waiting_bytes = 8 * 1024 * 1024;
+};
+
+class StreamManagement final : public session::Extension {
+  public:
+    /// Takes up the sessions that the storage has from before a restart.
+    StreamManagement(session::Core& core, ManagementSettings settings);
+
+    void offer(bool logged_in, xml::Element& features) override;
+    bool take_other(session::Link& link, const xml::Element& element) override;
+    bool carry(session::Session& to, std::string_view text, bool must_arrive) override;
+    void handled(session::Session& session) override;
+    void before_commit() override;
+    bool outlives_its_link(session::Session& session) override;
+    void link_ended(session::Link& link) override;
+    void ended(session::Session& session) override;
+    void tick() override;
+    void storage_failed() override;
+    void stopping() override;
+
+  private:
+    void restore();
+    void enable(session::Link& link, const xml::Element& element);
+    void resume(session::Link& link, const xml::Element& element);
+    void send_count(session::Link& link);
+    void take_count(session::Link& link, const xml::Element& element);
+    /// False: the peer cannot have so many; its stream is over.
+    bool acknowledge(session::Session& session, session::Link& link, std::string_view count);
+    void fail(session::Link& link, StanzaFault fault);
+    void ask(session::Session& session);
+    void store(session::Session& session);
+
+    session::Core& core_;
+    ManagementSettings settings_;
+    std::map<std::string, session::Session*> by_key_;
+    std::set<session::Session*> counted_;      // whose count has changed since the last commit
+    std::vector<session::MessageId> arrived_;  // to be erased with the next commit
+    std::map<engine::ConnectionId, std::vector<session::MessageId>> on_their_way_;  // to programs that do not answer
+};
+
+}  // namespace xmpp::extensions

@@ -1,0 +1,59 @@
+#include "ch01-chatroom/xmpp-session/stanza_stream.hpp"
+
+#include <utility>
+
+namespace xmpp::session {
+
+void StanzaStream::receive(std::string_view bytes) {
+    if (!tls_) {
+        unread_ = bytes;
+        return;
+    }
+    tls_->receive(bytes);
+    plain_ = tls_->take_plain();
+    unread_ = plain_;
+}
+
+std::optional<xml::StreamEvent> StanzaStream::next() {
+    return parser_.next(unread_);
+}
+
+std::string StanzaStream::take_unread() {
+    std::string rest(unread_);
+    unread_ = {};
+    return rest;
+}
+
+void StanzaStream::start_tls(crypto::TlsFilter filter) {
+    // What stands behind <starttls/> in the same packet is no secret, so it must not be read as if it were: it goes to
+    // TLS, which fails on whatever is not a part of a handshake.
+    const std::string behind = take_unread();
+    tls_ = std::move(filter);
+    restart();
+    if (!behind.empty()) receive(behind);
+}
+
+bool StanzaStream::tls_is_over() const {
+    if (!tls_) return false;
+    const auto state = tls_->state();
+    return state == crypto::TlsFilter::State::closed || state == crypto::TlsFilter::State::failed;
+}
+
+std::string_view StanzaStream::to_wire(std::string_view text) {
+    if (!tls_) return text;
+    if (!tls_is_over()) tls_->send(text);
+    wire_ = tls_->take_wire();
+    return wire_;
+}
+
+std::string StanzaStream::take_wire() {
+    return tls_ ? tls_->take_wire() : std::string{};
+}
+
+std::string StanzaStream::end() {
+    if (!tls_) return {};
+    if (tls_->state() == crypto::TlsFilter::State::open) tls_->close();
+    return tls_->take_wire();
+}
+
+}  // namespace xmpp::session

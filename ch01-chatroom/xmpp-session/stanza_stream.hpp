@@ -1,0 +1,55 @@
+// One side of one connection as elements: bytes come in, are deciphered if TLS has been started, and are cut into the
+// elements of a document; texts go out the same way. Servers, clients and components use it. Without I/O.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shared/crypto/tls_filter.hpp"
+#include "shared/xml/stream_parser.hpp"
+
+namespace xmpp::session {
+
+/// For one thread at a time.
+class StanzaStream {
+  public:
+    explicit StanzaStream(const xml::StreamLimits& limits) : parser_{limits} {}
+
+    /// Takes what came from the socket. `bytes` must live until next() has given nothing.
+    void receive(std::string_view bytes);
+    /// What came, one after the other. The caller may start TLS or a new document in between: what came behind is
+    /// understood in the new way.
+    std::optional<xml::StreamEvent> next();
+    /// What came and was not read yet, taken out; to be given back by receive() later (with what comes then behind it).
+    std::string take_unread();
+
+    /// The next byte begins a new document.
+    void restart() { parser_.reset(); }
+    void set_limits(const xml::StreamLimits& limits) { parser_.set_limits(limits); }
+    /// Is a message half here?
+    bool is_inside_message() const { return parser_.pending() > 0; }
+
+    void start_tls(crypto::TlsFilter filter);
+    bool has_tls() const { return tls_.has_value(); }
+    /// TLS has failed, or has been ended by the peer: nothing more comes in or goes out.
+    bool tls_is_over() const;
+    /// Why TLS failed, for a log.
+    std::string_view tls_failure() const { return tls_ ? std::string_view(tls_->failure()) : std::string_view{}; }
+    std::string_view cipher() const { return tls_ ? std::string_view(tls_->cipher()) : std::string_view{}; }
+
+    /// `text` as it goes to the socket. Good until the next call.
+    std::string_view to_wire(std::string_view text);
+    /// What TLS has to say of its own, after receive() and start_tls(): mostly nothing.
+    std::string take_wire();
+    /// The last bytes: says in TLS that no more comes.
+    std::string end();
+
+  private:
+    xml::StreamParser parser_;
+    std::string_view unread_;  // of the caller's bytes, or of plain_
+    std::string plain_, wire_;
+    std::optional<crypto::TlsFilter> tls_;
+};
+
+}  // namespace xmpp::session
