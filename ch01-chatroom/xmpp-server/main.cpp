@@ -26,9 +26,12 @@
 #include "ch01-chatroom/xmpp-server/report.hpp"
 #include "ch01-chatroom/xmpp-server/sqlite_storage.hpp"
 #include "ch01-chatroom/xmpp-session/server.hpp"
+#include "ch01-chatroom/xmpp-trace/stream_trace.hpp"
 #include "shared/app/program.hpp"
 #include "shared/crypto/token.hpp"
 #include "shared/net/server.hpp"
+#include "shared/trace/sink.hpp"
+#include "shared/trace/traced.hpp"
 
 namespace {
 
@@ -54,6 +57,7 @@ struct Options {
     int idle_seconds = 300;
     int resume_seconds = 300;
     std::size_t history = 20;
+    std::string trace;
 
     // of the commands
     std::string whom, reason;
@@ -132,6 +136,13 @@ void add_options(app::Program& program, Options& o) {
         ->check(CLI::Range(0, 1000))
         ->capture_default_str();
 
+    cli.add_option(
+           "--trace", o.trace,
+           "Record every stanza, passwords masked: FILE.pcap for Wireshark or FILE.jsonl; what goes through TLS "
+           "is not read")
+        ->type_name("FILE")
+        ->check(trace::problem_with_trace_path);
+
     for (const auto& [name, about] :
          {std::pair{"users", "Who has an account, and who is logged in to the running server"},
           std::pair{"rooms", "The rooms of the running server"},
@@ -186,9 +197,13 @@ int serve(app::Program& program, const Options& o) {
 
     std::unique_ptr<net::Server> driver;
     std::unique_ptr<session::Server> server;
+    std::unique_ptr<trace::Sink> sink;      // with --trace only, as the next
+    std::unique_ptr<trace::Traced> traced;  // stands between the driver and the server
     const auto in_its_turn = [&](auto call) {
-        driver->post(
-            [&server, call = std::move(call)](core::Now now, engine::Outbox& out) { call(*server, now, out); });
+        const engine::Turn turn = [&server, call = std::move(call)](core::Now now, engine::Outbox& out) {
+            call(*server, now, out);
+        };
+        driver->post(traced ? traced->turn(turn) : turn);
     };
     auto passwords = std::make_unique<server::PasswordDesk>(server::PasswordDesk::Answers{
         .checked =
@@ -235,8 +250,14 @@ int serve(app::Program& program, const Options& o) {
     server->add(std::make_unique<server::Control>(core, *server, its_rooms, core::Now::read()));
     storage.commit();  // what the extensions took up
 
-    driver = o.engine == "async" ? net::make_async_server(o.listen, server_limits(o), *server, log)
-                                 : net::make_blocking_server(o.listen, server_limits(o), *server, log);
+    if (!o.trace.empty()) {
+        sink = trace::open_trace(o.trace, log);
+        traced = std::make_unique<trace::Traced>(*server, *sink, stream_trace::make_dissector);
+    }
+    engine::Service& service = traced ? static_cast<engine::Service&>(*traced) : *server;
+    driver = o.engine == "async" ? net::make_async_server(o.listen, server_limits(o), service, log)
+                                 : net::make_blocking_server(o.listen, server_limits(o), service, log);
+    if (traced) traced->set_server(driver->endpoint());
     server::write_control_file(o.data, {driver->endpoint(), control.domain, control.secret});
     signals.watch([&] { driver->stop(); });
     if (tls == nullptr && o.listen.host != "127.0.0.1" && o.listen.host != "::1" && o.listen.host != "localhost")
@@ -249,6 +270,7 @@ int serve(app::Program& program, const Options& o) {
     app::print_ready(program.name(), driver->endpoint());
     driver->run();
     passwords.reset();  // no worker answers after this
+    traced.reset();
     server.reset();
     storage.commit();
     log.info("stopped");

@@ -1,6 +1,8 @@
 #include "ch01-chatroom/xmpp-server/report.hpp"
 
 #include <boost/json.hpp>
+#include <charconv>
+#include <cstdint>
 
 namespace xmpp::server {
 
@@ -8,7 +10,17 @@ namespace {
 
 boost::json::object to_object(const xml::Element& element) {
     boost::json::object object;
-    for (const auto& each : element.attributes) object[each.name] = each.value;
+    for (const auto& each : element.attributes) {
+        std::int64_t number = 0;
+        const auto& text = each.value;
+        const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+        const bool is_number = problem == std::errc{} && end == text.data() + text.size() && each.name != "name" &&
+                               each.name != "resource" && each.name != "title";
+        if (is_number)
+            object[each.name] = number;
+        else
+            object[each.name] = text;
+    }
     boost::json::array inside;
     for (const auto* child : element.children()) inside.push_back(to_object(*child));
     if (!inside.empty()) object[element.first_child()->name + "s"] = std::move(inside);
