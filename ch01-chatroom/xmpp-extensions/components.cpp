@@ -10,7 +10,7 @@ namespace xmpp::extensions {
 
 class Components::Component final : public session::Host {
   public:
-    Component(session::Core& core, std::string its_secret) : secret{std::move(its_secret)}, core_{core} {}
+    Component(session::Core& core, ComponentSettings its_settings) : settings{std::move(its_settings)}, core_{core} {}
 
     void take(session::Stanza stanza) override {
         if (link == nullptr) return core_.refuse(stanza, StanzaFault::remote_server_timeout, "it is not connected");
@@ -18,17 +18,18 @@ class Components::Component final : public session::Host {
         core_.write(*link, xml::to_text(stanza.element, ns::client));
     }
     std::string_view name() const override { return {}; }
+    bool is_listed() const override { return settings.listed && link != nullptr; }
 
-    const std::string secret;
+    const ComponentSettings settings;
     session::Link* link = nullptr;
 
   private:
     session::Core& core_;
 };
 
-Components::Components(session::Core& core, const std::map<std::string, std::string>& secrets) : core_{core} {
-    for (const auto& [domain, secret] : secrets) {
-        auto& component = components_[domain] = std::make_unique<Component>(core, secret);
+Components::Components(session::Core& core, const std::map<std::string, ComponentSettings>& settings) : core_{core} {
+    for (const auto& [domain, its_settings] : settings) {
+        auto& component = components_[domain] = std::make_unique<Component>(core, its_settings);
         core.add_host(domain, *component);
     }
 }
@@ -53,7 +54,7 @@ bool Components::take_other(session::Link& link, const xml::Element& element) {
     const auto found = components_.find(link.component_domain);
     if (found == components_.end() || link.stage != session::Link::Stage::stranger) return false;
     auto& component = *found->second;
-    if (!crypto::same_secret(element.text(), handshake(link.stream_id, component.secret))) {
+    if (!crypto::same_secret(element.text(), handshake(link.stream_id, component.settings.secret))) {
         core_.note(link, "a component with a wrong secret");
         core_.end_link(link, StreamFault::not_authorized, "");
     } else if (component.link != nullptr) {

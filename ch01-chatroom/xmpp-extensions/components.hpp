@@ -9,10 +9,15 @@
 
 namespace xmpp::extensions {
 
+struct ComponentSettings {
+    std::string secret;
+    bool listed = true;  // service discovery tells of it
+};
+
 class Components final : public session::Extension {
   public:
-    /// `secrets`: by domain.
-    Components(session::Core& core, const std::map<std::string, std::string>& secrets);
+    /// `settings`: by domain.
+    Components(session::Core& core, const std::map<std::string, ComponentSettings>& settings);
     ~Components() override;
 
     bool take_other(session::Link& link, const xml::Element& element) override;

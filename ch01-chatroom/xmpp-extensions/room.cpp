@@ -264,9 +264,8 @@ void Room::take_presence(Stanza& presence) {
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
         return refuse(presence, StanzaFault::not_acceptable, "the nick is too long");
-    const bool wants_to_join = presence.element.child("x", ns::muc) != nullptr;
-    if (occupant == nullptr || wants_to_join) return join(presence);
-    if (occupant->nick != presence.to.resource()) return rename(*occupant, presence);
+    if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
+    if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
     occupant->presence = std::move(presence.element);
     show(*occupant);
 }

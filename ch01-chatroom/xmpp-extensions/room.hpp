@@ -57,6 +57,8 @@ class Room {
     const RoomConfig& config() const { return config_; }
     std::string title() const;
     std::size_t size() const { return occupants_.size(); }
+    /// Without a word to anybody.
+    void forget_occupants() { occupants_.clear(); }
     /// Nobody is in it and nothing of it is to stay.
     bool is_over() const { return is_destroyed_ || (occupants_.empty() && !config_.persistent); }
     bool is_destroyed() const { return is_destroyed_; }

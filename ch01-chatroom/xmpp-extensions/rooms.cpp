@@ -26,6 +26,11 @@ Rooms::~Rooms() {
     core_.remove_host(domain_);
 }
 
+void Rooms::storage_failed() {
+    for (auto& [name, room] : rooms_) room.forget_occupants();
+    std::erase_if(rooms_, [](const auto& each) { return each.second.is_over(); });
+}
+
 void Rooms::take(Stanza stanza) {
     if (stanza.to.local().empty()) return take_for_service(stanza);
     const std::string name(stanza.to.local());

@@ -15,6 +15,7 @@ class Rooms final : public session::Extension, private session::Host {
     Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms = 1'000);
     ~Rooms() override;
 
+    void storage_failed() override;
     const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }
 
   private:

@@ -220,7 +220,9 @@ bool StreamManagement::carry(Session& to, std::string_view text, bool must_arriv
         if (must_arrive && to.link != nullptr) {
             const auto id = storage.keep_message(
                 to.user.jid.local(), {.stanza = std::string(text), .sent = sent, .session = key_of_link(*to.link)});
-            on_their_way_[to.link->id].push_back(id);
+            auto& way = on_their_way_[to.link->id];
+            way.messages.push_back(id);
+            way.is_new = true;
         }
         return false;
     }
@@ -264,6 +266,15 @@ void StreamManagement::store(Session& session) {
 
 void StreamManagement::before_commit() {
     auto& storage = core_.storage();
+    for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
+        auto* link = core_.find_link(each->first);
+        if (link == nullptr || each->second.is_new || core_.waiting(*link) > 0) {
+            ++each;
+            continue;
+        }
+        for (const auto id : each->second.messages) storage.erase_message(id);
+        each = on_their_way_.erase(each);
+    }
     for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
     for (auto* session : std::exchange(counted_, {})) {
         auto& managed = *session->managed;
@@ -273,6 +284,13 @@ void StreamManagement::before_commit() {
     }
 }
 
+/// When they have been sent, which is after this turn, they need not be kept any longer.
+void StreamManagement::committed() {
+    bool has_new = false;
+    for (auto& [id, way] : on_their_way_) has_new = std::exchange(way.is_new, false) || has_new;
+    if (has_new) core_.ask_for_commit();
+}
+
 bool StreamManagement::outlives_its_link(Session& session) {
     if (!session.managed || !session.managed->resumable) return false;
     session.managed->away_since = core_.now().steady;
@@ -280,10 +298,16 @@ bool StreamManagement::outlives_its_link(Session& session) {
     return true;
 }
 
-/// Whether a program without stream management has got the last that was sent to it nobody knows. It waits for the next
-/// one to log in.
+/// Whether a program without stream management has got the last that was sent to it, nobody knows if its connection has
+/// failed. Then it waits for the next one to log in.
 void StreamManagement::link_ended(Link& link) {
-    if (on_their_way_.erase(link.id) > 0) core_.storage().release_messages(key_of_link(link));
+    const auto found = on_their_way_.find(link.id);
+    if (found == on_their_way_.end()) return;
+    if (link.is_broken || found->second.is_new || core_.waiting(link) > 0)
+        core_.storage().release_messages(key_of_link(link));
+    else
+        for (const auto id : found->second.messages) core_.storage().erase_message(id);
+    on_their_way_.erase(found);
 }
 
 void StreamManagement::ended(Session& session) {
@@ -314,7 +338,6 @@ void StreamManagement::ended(Session& session) {
 }
 
 void StreamManagement::tick() {
-    auto& storage = core_.storage();
     const auto now = core_.now().steady;
     std::vector<Session*> over;
     for (const auto& [key, session] : by_key_) {
@@ -331,18 +354,7 @@ void StreamManagement::tick() {
         else
             core_.end_session(*session, "away for too long");
     }
-    for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
-        auto* link = core_.find_link(each->first);
-        if (link == nullptr || core_.waiting(*link) > 0) {
-            ++each;
-            continue;
-        }
-        for (const auto id : each->second) storage.erase_message(id);
-        each = on_their_way_.erase(each);
-    }
-    if (arrived_.size() > 0) {
-        for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
-    }
+    if (!on_their_way_.empty() || !arrived_.empty()) core_.ask_for_commit();
 }
 
 void StreamManagement::storage_failed() {

@@ -34,6 +34,7 @@ class StreamManagement final : public session::Extension {
     bool carry(session::Session& to, std::string_view text, bool must_arrive) override;
     void handled(session::Session& session) override;
     void before_commit() override;
+    void committed() override;
     bool outlives_its_link(session::Session& session) override;
     void link_ended(session::Link& link) override;
     void ended(session::Session& session) override;
@@ -58,7 +59,12 @@ class StreamManagement final : public session::Extension {
     std::map<std::string, session::Session*> by_key_;
     std::set<session::Session*> counted_;      // whose count has changed since the last commit
     std::vector<session::MessageId> arrived_;  // to be erased with the next commit
-    std::map<engine::ConnectionId, std::vector<session::MessageId>> on_their_way_;  // to programs that do not answer
+    /// To programs that do not acknowledge: it has arrived when the system has taken its bytes.
+    struct OnTheirWay {
+        std::vector<session::MessageId> messages{};
+        bool is_new = true;
+    };
+    std::map<engine::ConnectionId, OnTheirWay> on_their_way_;
 };
 
 }  // namespace xmpp::extensions

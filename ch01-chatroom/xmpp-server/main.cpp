@@ -241,12 +241,13 @@ int serve(app::Program& program, const Options& o) {
     const auto& its_rooms = *rooms;
     server->add(std::move(rooms));
     const server::ControlFile control{{}, settings.domain, crypto::random_token()};
-    std::map<std::string, std::string> secrets{{server::control_domain(settings.domain), control.secret}};
+    std::map<std::string, extensions::ComponentSettings> components{
+        {server::control_domain(settings.domain), {control.secret, false}}};
     for (const auto& component : o.components) {
         const auto colon = component.find(':');
-        secrets[Jid::server(component.substr(0, colon))->text()] = component.substr(colon + 1);
+        components[Jid::server(component.substr(0, colon))->text()] = {component.substr(colon + 1)};
     }
-    server->add(std::make_unique<extensions::Components>(core, secrets));
+    server->add(std::make_unique<extensions::Components>(core, components));
     server->add(std::make_unique<server::Control>(core, *server, its_rooms, core::Now::read()));
     storage.commit();  // what the extensions took up
 

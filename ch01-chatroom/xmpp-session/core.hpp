@@ -98,6 +98,8 @@ class Core {
         end_link(link, to_element(fault, text), text);
     }
 
+    /// Asks for one more commit, in a turn of its own, soon.
+    virtual void ask_for_commit() = 0;
     /// What belongs to the stream itself and is no stanza.
     virtual void write(Link& link, std::string_view text) = 0;
     /// Bytes that this connection has not taken yet.

@@ -42,6 +42,8 @@ class Extension {
     virtual void handled(Session&) {}
     /// What has gathered is about to be committed.
     virtual void before_commit() {}
+    /// All that waited for the commit is on its way.
+    virtual void committed() {}
     /// The connection of a session is lost. True: it waits for it to come back.
     virtual bool outlives_its_link(Session&) { return false; }
     /// A connection is over. It is no longer found.

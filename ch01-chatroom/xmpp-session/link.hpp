@@ -31,9 +31,10 @@ struct Link {
     std::string address;  // of the peer, without the port
     StanzaStream stream;
     Stage stage = Stage::stranger;
-    bool is_open = false;  // the peer's header of the present document is here, and ours was sent
-    bool is_over = false;  // nothing of it is read any more
-    std::string account;   // from logged_in on
+    bool is_open = false;    // the peer's header of the present document is here, and ours was sent
+    bool is_over = false;    // nothing of it is read any more
+    bool is_broken = false;  // it has ended in a way that may have lost what was sent last
+    std::string account;     // from logged_in on
     Session* session = nullptr;
     Time connected_at, heard_at;
     std::optional<Time> asked_at{};  // if it is still there
@@ -43,7 +44,6 @@ struct Link {
     int failures = 0;
     std::optional<Ticket> ticket;      // a question about it has no answer yet: it is not read
     std::optional<Time> answer_after;  // a failure that waits to be told: it is not read either
-    std::string held;                  // what came meanwhile
 
     std::string component_domain, stream_id;  // of a component
 

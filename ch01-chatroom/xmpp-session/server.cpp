@@ -60,11 +60,13 @@ void Server::call(core::Now now, engine::Outbox& out, Call&& work) {
         storage_failed(failure);
     }
     if (deferred_bytes_ > settings_.deferred_bytes) commit_now();
-    if ((ports_.storage.has_changes() || !deferred_.empty()) && !asked_for_commit_) {
-        asked_for_commit_ = true;
-        ports_.ask_for_commit();
-    }
+    if (ports_.storage.has_changes() || !deferred_.empty()) ask_for_commit();
     clean_up();
+}
+
+void Server::ask_for_commit() {
+    if (std::exchange(asked_for_commit_, true)) return;
+    ports_.ask_for_commit();
 }
 
 void Server::connected(engine::ConnectionId id, std::string_view peer, core::Now now, engine::Outbox& out) {
@@ -88,6 +90,7 @@ void Server::disconnected(engine::ConnectionId id, std::string_view reason, core
     call(now, out, [&] {
         auto* link = find_link(id);
         if (link == nullptr) return;
+        link->is_broken = reason != engine::closed_by_peer;
         if (auto* session = link->session) {
             session->link = nullptr;
             link->session = nullptr;
@@ -108,7 +111,7 @@ void Server::tick(core::Now now, engine::Outbox& out) {
         for (auto* link : late) {
             link->answer_after.reset();
             tell_failure(*link, SaslFault::not_authorized);
-            if (!link->is_over) read(*link, std::exchange(link->held, {}));
+            if (!link->is_over) read(*link, {});
         }
         if (now.steady - last_look_ < look_every) return;
         last_look_ = now.steady;
@@ -179,13 +182,13 @@ void Server::end_oldest_stranger() {
 void Server::read(Link& link, std::string_view bytes) {
     link.heard_at = now_.steady;
     link.asked_at.reset();
+    link.stream.receive(bytes);
     if (link.is_held()) {
-        link.held += bytes;
-        if (link.held.size() > settings_.before_log_in.message_bytes)
+        link.stream.keep_unread();
+        if (link.stream.kept() > settings_.before_log_in.message_bytes)
             end_link(link, StreamFault::policy_violation, "too much before the log-in");
         return;
     }
-    link.stream.receive(bytes);
     while (!link.is_over) {
         auto event = link.stream.next();
         if (const auto wire = link.stream.take_wire(); !wire.empty()) emit(link.id, wire);
@@ -194,7 +197,7 @@ void Server::read(Link& link, std::string_view bytes) {
                               [&](const auto& other) { handle(link, other); }},
                    std::move(*event));
         if (link.is_held()) {
-            link.held = link.stream.take_unread();
+            link.stream.keep_unread();
             return;
         }
     }
@@ -408,7 +411,7 @@ void Server::password_checked(Ticket ticket, bool fits, core::Now now, engine::O
             logged_in(*link, account, element("success", ns::sasl));
         else
             log_in_failed(*link, SaslFault::not_authorized, account);
-        if (!link->is_over && !link->is_held()) read(*link, std::exchange(link->held, {}));
+        if (!link->is_over && !link->is_held()) read(*link, {});
     });
 }
 
@@ -618,9 +621,9 @@ void Server::commit(core::Now now, engine::Outbox& out) {
 
 void Server::commit_now() {
     asked_for_commit_ = false;
+    for (auto* each : extensions_) each->before_commit();
     if (ports_.storage.has_changes()) {
         try {
-            for (auto* each : extensions_) each->before_commit();
             ports_.storage.commit();
             ++figures_.commits;
         } catch (const StorageFailure& failure) {
@@ -634,6 +637,7 @@ void Server::commit_now() {
             out_->send(each.id, each.bytes);
     }
     deferred_bytes_ = 0;
+    for (auto* each : extensions_) each->committed();
 }
 
 /// What is in memory is no longer what is on the disk, and what waits to be told is not true. So nothing of it is told,

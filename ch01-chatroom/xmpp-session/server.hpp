@@ -95,6 +95,7 @@ class Server final : public engine::Service, private Core {
     void end_account(std::string_view account) override;
     void end_link(Link& link, const xml::Element& stream_error, std::string_view reason) override;
     using Core::end_link;
+    void ask_for_commit() override;
     void write(Link& link, std::string_view text) override;
     std::size_t waiting(const Link& link) override { return out_->waiting(link.id); }
     void note(const Link& link, std::string_view what) override;

@@ -5,12 +5,16 @@
 namespace xmpp::session {
 
 void StanzaStream::receive(std::string_view bytes) {
-    if (!tls_) {
-        unread_ = bytes;
-        return;
+    unread_ = bytes;
+    if (tls_) {
+        tls_->receive(bytes);
+        plain_ = tls_->take_plain();
+        unread_ = plain_;
     }
-    tls_->receive(bytes);
-    plain_ = tls_->take_plain();
+    if (kept_.empty()) return;
+    kept_ += unread_;
+    plain_ = std::move(kept_);
+    kept_.clear();
     unread_ = plain_;
 }
 
@@ -18,16 +22,16 @@ std::optional<xml::StreamEvent> StanzaStream::next() {
     return parser_.next(unread_);
 }
 
-std::string StanzaStream::take_unread() {
-    std::string rest(unread_);
+void StanzaStream::keep_unread() {
+    kept_ = std::string(unread_);
     unread_ = {};
-    return rest;
 }
 
 void StanzaStream::start_tls(crypto::TlsFilter filter) {
     // What stands behind <starttls/> in the same packet is no secret, so it must not be read as if it were: it goes to
     // TLS, which fails on whatever is not a part of a handshake.
-    const std::string behind = take_unread();
+    const std::string behind(unread_);
+    unread_ = {};
     tls_ = std::move(filter);
     restart();
     if (!behind.empty()) receive(behind);

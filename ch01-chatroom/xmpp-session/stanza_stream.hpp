@@ -21,8 +21,9 @@ class StanzaStream {
     /// What came, one after the other. The caller may start TLS or a new document in between: what came behind is
     /// understood in the new way.
     std::optional<xml::StreamEvent> next();
-    /// What came and was not read yet, taken out; to be given back by receive() later (with what comes then behind it).
-    std::string take_unread();
+    /// What came and was not read yet stays for later: the next receive() begins with it. Else it is lost.
+    void keep_unread();
+    std::size_t kept() const { return kept_.size(); }
 
     /// The next byte begins a new document.
     void restart() { parser_.reset(); }
@@ -48,7 +49,7 @@ class StanzaStream {
   private:
     xml::StreamParser parser_;
     std::string_view unread_;  // of the caller's bytes, or of plain_
-    std::string plain_, wire_;
+    std::string plain_, kept_, wire_;
     std::optional<crypto::TlsFilter> tls_;
 };
 
