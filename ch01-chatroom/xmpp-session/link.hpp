@@ -23,8 +23,9 @@ struct Link {
         component   // a service of its own domain (XEP-0114)
     };
 
-    Link(engine::ConnectionId its_id, std::string_view its_peer, const xml::StreamLimits& limits, Time now)
-        : id{its_id}, peer{its_peer}, stream{limits}, connected_at{now}, heard_at{now} {}
+    Link(engine::ConnectionId its_id, std::string_view its_peer, const xml::StreamLimits& limits, ParserPool& parsers,
+         Time now)
+        : id{its_id}, peer{its_peer}, stream{limits, &parsers}, connected_at{now}, heard_at{now} {}
 
     const engine::ConnectionId id;
     const std::string peer;

@@ -71,7 +71,7 @@ void Server::ask_for_commit() {
 
 void Server::connected(engine::ConnectionId id, std::string_view peer, core::Now now, engine::Outbox& out) {
     call(now, out, [&] {
-        auto link = std::make_unique<Link>(id, peer, settings_.before_log_in, now.steady);
+        auto link = std::make_unique<Link>(id, peer, settings_.before_log_in, parsers_, now.steady);
         const auto endpoint = core::parse_endpoint(peer);
         link->address = endpoint ? endpoint->host : std::string(peer);
         links_.emplace(id, std::move(link));

@@ -155,6 +155,7 @@ class Server final : public engine::Service, private Core {
     std::vector<Extension*> extensions_;
     std::map<std::string, Host*, std::less<>> hosts_;
 
+    ParserPool parsers_;
     std::unordered_map<engine::ConnectionId, std::unique_ptr<Link>> links_;
     std::deque<engine::ConnectionId> strangers_;  // in the order of their coming; some of them are none any more
     std::size_t stranger_count_ = 0;

@@ -19,7 +19,33 @@ void StanzaStream::receive(std::string_view bytes) {
 }
 
 std::optional<xml::StreamEvent> StanzaStream::next() {
-    return parser_.next(unread_);
+    if (!lent_) {
+        if (unread_.empty()) return {};
+        lent_ = tag_.empty() ? ParserPool::Lent{xml::StreamParser(limits_)} : pool_->take(tag_, limits_);
+    }
+    const auto before = unread_.size();
+    auto event = lent_->parser.next(unread_);
+    lent_->bytes += before - unread_.size();
+    if (event) {
+        if (const auto* opened = std::get_if<xml::Opened>(&*event))
+            tag_ = opened->tag;
+        else if (!std::holds_alternative<xml::Element>(*event))
+            tag_.clear();  // it is over, and so is its parser
+    } else if (pool_ != nullptr && !tag_.empty() && lent_->parser.pending() == 0) {
+        pool_->give_back(tag_, std::move(*lent_));
+        lent_.reset();
+    }
+    return event;
+}
+
+void StanzaStream::restart() {
+    lent_.reset();
+    tag_.clear();
+}
+
+void StanzaStream::set_limits(const xml::StreamLimits& limits) {
+    limits_ = limits;
+    if (lent_) lent_->parser.set_limits(limits);
 }
 
 void StanzaStream::keep_unread() {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "ch01-chatroom/xmpp-session/parser_pool.hpp"
 #include "shared/crypto/tls_filter.hpp"
 #include "shared/xml/stream_parser.hpp"
 
@@ -14,7 +15,8 @@ namespace xmpp::session {
 /// For one thread at a time.
 class StanzaStream {
   public:
-    explicit StanzaStream(const xml::StreamLimits& limits) : parser_{limits} {}
+    /// `pool`: from where it takes its parser when it needs one, if others do so too; null: it has one of its own.
+    explicit StanzaStream(const xml::StreamLimits& limits, ParserPool* pool = nullptr) : limits_{limits}, pool_{pool} {}
 
     /// Takes what came from the socket. `bytes` must live until next() has given nothing.
     void receive(std::string_view bytes);
@@ -26,10 +28,8 @@ class StanzaStream {
     std::size_t kept() const { return kept_.size(); }
 
     /// The next byte begins a new document.
-    void restart() { parser_.reset(); }
-    void set_limits(const xml::StreamLimits& limits) { parser_.set_limits(limits); }
-    /// Is a message half here?
-    bool is_inside_message() const { return parser_.pending() > 0; }
+    void restart();
+    void set_limits(const xml::StreamLimits& limits);
 
     void start_tls(crypto::TlsFilter filter);
     bool has_tls() const { return tls_.has_value(); }
@@ -47,8 +47,11 @@ class StanzaStream {
     std::string end();
 
   private:
-    xml::StreamParser parser_;
-    std::string_view unread_;  // of the caller's bytes, or of plain_
+    xml::StreamLimits limits_;
+    ParserPool* pool_;
+    std::optional<ParserPool::Lent> lent_;  // none: it needs none at present
+    std::string tag_;                       // of the document that is open; empty: none is
+    std::string_view unread_;               // of the caller's bytes, or of plain_
     std::string plain_, kept_, wire_;
     std::optional<crypto::TlsFilter> tls_;
 };

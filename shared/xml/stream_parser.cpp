@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "shared/xml/writer.hpp"
+
 namespace xml {
 
 namespace {
@@ -15,14 +17,16 @@ constexpr XML_Char between = '\x1F';  // of namespace and name; no XML document 
 constexpr std::string_view blanks = " \t\r\n";
 
 struct Name {
-    std::string_view ns, local;
+    std::string_view ns, local, prefix;
 };
 
 Name split(const XML_Char* joined) {
     const std::string_view text(joined);
-    const auto at = text.rfind(between);
-    if (at == std::string_view::npos) return {{}, text};
-    return {text.substr(0, at), text.substr(at + 1)};
+    const auto at = text.find(between);
+    if (at == std::string_view::npos) return {{}, text, {}};
+    const auto local = text.substr(at + 1);
+    const auto end = std::min(local.find(between), local.size());
+    return {text.substr(0, at), local.substr(0, end), local.substr(std::min(end + 1, local.size()))};
 }
 
 StreamFault fault_of(XML_Error error) {
@@ -46,6 +50,7 @@ struct StreamParser::Inside {
 
     void listen() {
         XML_SetUserData(expat.get(), this);
+        XML_SetReturnNSTriplet(expat.get(), XML_TRUE);  // names with their prefixes
         XML_SetElementHandler(expat.get(), &Inside::on_start, &Inside::on_end);
         XML_SetCharacterDataHandler(expat.get(), &Inside::on_text);
         XML_SetNamespaceDeclHandler(expat.get(), &Inside::on_namespace, nullptr);
@@ -67,13 +72,17 @@ struct StreamParser::Inside {
     static void on_namespace(void* self, const XML_Char* prefix, const XML_Char* uri) {
         auto& inside = of(self);
         ++inside.declared;
-        if (inside.depth == 0 && prefix == nullptr) inside.default_ns = uri == nullptr ? "" : uri;
+        if (inside.depth > 0) return;
+        const std::string_view its_uri = uri == nullptr ? "" : uri;
+        if (prefix == nullptr) inside.default_ns = its_uri;
+        inside.declarations +=
+            (prefix == nullptr ? " xmlns='" : " xmlns:" + std::string(prefix) + "='") + escaped(its_uri) + "'";
     }
 
     static void on_start(void* self, const XML_Char* name, const XML_Char** attributes) {
         auto& inside = of(self);
         if (inside.fault) return;
-        const auto [ns, local] = split(name);
+        const auto [ns, local, prefix] = split(name);
         Element element{std::string(local), std::string(ns)};
         std::size_t count = 0;
         while (attributes[2 * count] != nullptr) ++count;
@@ -82,11 +91,13 @@ struct StreamParser::Inside {
         if (++inside.depth > inside.limits.depth) return refuse(self, StreamFault::too_deep);
         element.attributes.reserve(count);
         for (std::size_t i = 0; i < count; ++i) {
-            const auto [its_ns, its_name] = split(attributes[2 * i]);
+            const auto [its_ns, its_name, its_prefix] = split(attributes[2 * i]);
             element.attributes.push_back({std::string(its_ns), std::string(its_name), attributes[2 * i + 1]});
         }
         if (inside.depth == 1)
-            inside.events.emplace_back(Opened{std::move(element), std::exchange(inside.default_ns, {})});
+            inside.events.emplace_back(Opened{std::move(element), std::exchange(inside.default_ns, {}),
+                                              "<" + (prefix.empty() ? "" : std::string(prefix) + ":") +
+                                                  std::string(local) + std::exchange(inside.declarations, {}) + ">"});
         else
             inside.open.push_back(std::move(element));
     }
@@ -141,8 +152,8 @@ struct StreamParser::Inside {
     };
     StreamLimits limits;
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> expat;
-    std::string default_ns;
-    std::vector<Element> open;  // from the message down to the innermost one
+    std::string default_ns, declarations;  // of the root's tag, while it is read
+    std::vector<Element> open;             // from the message down to the innermost one
     std::size_t depth = 0, declared = 0, message = 0;
     std::vector<StreamEvent> events;  // one; of "<root/>" two
     std::optional<StreamFault> fault;

@@ -39,6 +39,9 @@ std::string_view name_of(StreamFault fault);
 struct Opened {
     Element root;              // nothing is in it
     std::string default_ns{};  // of names without a prefix, as the root's tag declares it
+    /// A tag that means the same for what is in it: the root's name as it was written and the prefixes that it
+    /// declares, without its other attributes. Who feeds it to another parser may go on there.
+    std::string tag{};
 };
 /// The root has ended: nothing more comes.
 struct Closed {};

@@ -210,4 +210,26 @@ TEST(StreamParser, breaks_off_a_login_at_every_byte) {
     }
 }
 
+TEST(StreamParser, gives_a_tag_with_which_another_parser_goes_on) {
+    xml::StreamParser first;
+    std::string_view bytes =
+        "<?xml version='1.0'?><s:stream to='im.example' xmlns:s=\"http://etherx.jabber.org/streams\" "
+        "xmlns='jabber:client' xmlns:x='urn:a&amp;b' version='1.0'>";
+    const auto event = first.next(bytes);
+    const auto& its_header = std::get<xml::Opened>(*event);
+    EXPECT_EQ(its_header.default_ns, "jabber:client");
+
+    xml::StreamParser second;
+    std::string_view tag = its_header.tag;
+    const auto again = second.next(tag);
+    EXPECT_EQ(std::get<xml::Opened>(*again).tag, its_header.tag);
+    EXPECT_TRUE(std::get<xml::Opened>(*again).root.attributes.empty());
+    for (auto* parser : {&first, &second}) {
+        std::string_view stanza = "<message><x:y/></message></s:stream>";
+        const auto message = parser->next(stanza);
+        EXPECT_NE(std::get<Element>(*message).child("y", "urn:a&b"), nullptr);
+        EXPECT_TRUE(std::holds_alternative<xml::Closed>(*parser->next(stanza)));
+    }
+}
+
 }  // namespace
