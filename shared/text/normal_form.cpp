@@ -2,12 +2,18 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
 namespace text {
 
 namespace {
+
+/// Most names are, and of them only the case can differ.
+bool is_ascii(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
 
 std::string normalise(std::string_view text, int options) {
     utf8proc_uint8_t* mapped = nullptr;
@@ -22,10 +28,17 @@ std::string normalise(std::string_view text, int options) {
 }  // namespace
 
 std::string to_nfc(std::string_view text) {
+    if (is_ascii(text)) return std::string(text);
     return normalise(text, 0);
 }
 
 std::string caseless_key(std::string_view text) {
+    if (is_ascii(text)) {
+        std::string key(text);
+        for (auto& c : key)
+            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+        return key;
+    }
     constexpr int fold = UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
     // Twice: folding may leave letters that compose with the mark behind them only in the second round.
     return normalise(normalise(text, fold), fold);

@@ -1,5 +1,7 @@
 #include "shared/xml/writer.hpp"
 
+#include <array>
+
 namespace xml {
 
 namespace {
@@ -28,18 +30,20 @@ void append_attributes(std::string& out, const Element& element) {
     }
 }
 
-bool is_allowed(unsigned char byte) {
-    return byte >= 0x20 || byte == '\t' || byte == '\n' || byte == '\r';
-}
+/// Is written as it is. All bytes of letters beyond ASCII are.
+constexpr auto is_plain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = true;
+    for (const unsigned char byte : std::string_view("<>&\"'")) plain[byte] = false;
+    return plain;
+}();
 
 }  // namespace
 
 void append_escaped(std::string& out, std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         auto end = at;
-        while (end < text.size() && is_allowed(static_cast<unsigned char>(text[end])) &&
-               std::string_view("<>&\"'\t\n\r").find(text[end]) == std::string_view::npos)
-            ++end;
+        while (end < text.size() && is_plain[static_cast<unsigned char>(text[end])]) ++end;
         out.append(text, at, end - at);
         if (end == text.size()) return;
         switch (text[end]) {
