@@ -94,9 +94,8 @@ void Registration::make_account(Link& link, const xml::Element& iq) {
                 return;
             }
             core_.storage().put_account(account, keys);
-            if (asks == nullptr) return;
-            core_.note(*asks, "registered " + account);
-            tell(core_, *asks, make_result(question));
+            core_.log().info("registered", {{"account", account}});
+            if (asks != nullptr) tell(core_, *asks, make_result(question));
         });
     if (!is_taken) refuse(core_, link, iq, StanzaFault::resource_constraint, "too busy; try later");
 }

@@ -299,11 +299,11 @@ bool StreamManagement::outlives_its_link(Session& session) {
 }
 
 /// Whether a program without stream management has got the last that was sent to it, nobody knows if its connection has
-/// failed. Then it waits for the next one to log in.
+/// failed. Then it waits for the next one to log in. An orderly end comes behind all that was sent.
 void StreamManagement::link_ended(Link& link) {
     const auto found = on_their_way_.find(link.id);
     if (found == on_their_way_.end()) return;
-    if (link.is_broken || found->second.is_new || core_.waiting(link) > 0)
+    if (link.is_broken)
         core_.storage().release_messages(key_of_link(link));
     else
         for (const auto id : found->second.messages) core_.storage().erase_message(id);

@@ -15,6 +15,7 @@
 #include "ch01-chatroom/xmpp-session/online.hpp"
 #include "ch01-chatroom/xmpp-session/settings.hpp"
 #include "shared/core/clock.hpp"
+#include "shared/core/log.hpp"
 #include "shared/engine/service.hpp"
 
 namespace xmpp::session {
@@ -104,7 +105,8 @@ class Core {
     virtual void write(Link& link, std::string_view text) = 0;
     /// Bytes that this connection has not taken yet.
     virtual std::size_t waiting(const Link& link) = 0;
-    /// For the log, with the peer's address.
+    virtual core::Log& log() = 0;
+    /// About bad input, for the log, with the peer's address.
     virtual void note(const Link& link, std::string_view what) = 0;
 
     /// Has keys made of a password, elsewhere; `done` is called in a later turn. False: too much to do at present.

@@ -137,6 +137,7 @@ void Server::tick(core::Now now, engine::Outbox& out) {
             }
         }
         for (auto* link : silent) {
+            link->is_broken = true;
             if (auto* session = link->session) {  // it may come back with another connection
                 session->link = nullptr;
                 link->session = nullptr;

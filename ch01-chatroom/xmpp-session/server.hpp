@@ -98,6 +98,7 @@ class Server final : public engine::Service, private Core {
     void ask_for_commit() override;
     void write(Link& link, std::string_view text) override;
     std::size_t waiting(const Link& link) override { return out_->waiting(link.id); }
+    core::Log& log() override { return ports_.log; }
     void note(const Link& link, std::string_view what) override;
     bool prepare_password(std::string password, std::function<void(const Credentials&)> done) override;
 

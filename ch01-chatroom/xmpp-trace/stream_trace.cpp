@@ -19,7 +19,9 @@ constexpr std::size_t longest_message = 1024 * 1024;
 
 /// The texts that nobody else may read: what SASL sends, and each <password/>.
 void find_secrets(const xml::Element& element, std::vector<std::string>& secrets) {
-    const bool is_secret = element.ns == ns::sasl || element.name == "password" || element.name == "handshake";
+    constexpr std::string_view names[] = {"auth", "challenge", "response", "success"};
+    const bool is_of_log_in = element.ns == ns::sasl && std::ranges::find(names, element.name) != std::end(names);
+    const bool is_secret = is_of_log_in || element.name == "password" || element.name == "handshake";
     if (is_secret && !element.text().empty()) secrets.push_back(element.text());
     for (const auto* child : element.children()) find_secrets(*child, secrets);
 }
