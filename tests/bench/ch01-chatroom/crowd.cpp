@@ -38,9 +38,9 @@ Crowd::Crowd(const core::Endpoint& server, OnBytes on_bytes, OnEnd on_end)
 
 Crowd::~Crowd() {
     for (const auto& client : clients_) {
-        if (client.socket >= 0) close(client.socket);
+        if (client.socket >= 0) ::close(client.socket);
     }
-    close(epoll_);
+    ::close(epoll_);
 }
 
 std::size_t Crowd::connect() {
@@ -54,7 +54,7 @@ std::size_t Crowd::connect() {
     if (socket < 0) fail("socket for client " + std::to_string(clients_.size()));
     if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         const int reason = errno;
-        close(socket);
+        ::close(socket);
         throw std::system_error(
             reason, std::generic_category(),
             "connecting client " + std::to_string(clients_.size()) + " to " + core::to_string(server_));
@@ -88,18 +88,36 @@ void Crowd::flush(std::size_t number) {
     const auto count = ::send(client.socket, client.unsent.data(), client.unsent.size(), MSG_NOSIGNAL);
     if (count < 0 && errno != EAGAIN && errno != EINTR) return end(number);
     if (count > 0) client.unsent.erase(0, static_cast<std::size_t>(count));
-    watch(number, client.unsent.empty() ? EPOLLIN : EPOLLIN | EPOLLOUT, EPOLL_CTL_MOD);
+    if (client.watched_for_room == !client.unsent.empty()) return;
+    client.watched_for_room = !client.unsent.empty();
+    watch(number, client.watched_for_room ? EPOLLIN | EPOLLOUT : EPOLLIN, EPOLL_CTL_MOD);
+}
+
+void Crowd::close(std::size_t number) {
+    Client& client = clients_[number];
+    if (client.socket < 0) return;
+    ::close(client.socket);
+    client = {};
+    --open_;
 }
 
 void Crowd::end(std::size_t number) {
-    close(clients_[number].socket);
-    clients_[number].socket = -1;
-    --open_;
+    close(number);
     on_end_(number);
 }
 
-void Crowd::poll(std::chrono::milliseconds most) {
-    const int count = epoll_wait(epoll_, events_.data(), most_events, static_cast<int>(most.count()));
+int Crowd::wait(std::chrono::nanoseconds most) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(most);
+    const timespec limit{seconds.count(), (most - seconds).count()};
+    const int count = epoll_pwait2(epoll_, events_.data(), most_events, &limit, nullptr);
+    if (count >= 0 || errno == EINTR) return count;
+    // A sandbox may refuse a call that it does not know.
+    const auto rounded = std::chrono::ceil<std::chrono::milliseconds>(most).count();
+    return epoll_wait(epoll_, events_.data(), most_events, static_cast<int>(rounded));
+}
+
+void Crowd::poll(std::chrono::nanoseconds most) {
+    const int count = wait(std::max(most, std::chrono::nanoseconds{0}));
     for (int i = 0; i < count; ++i) {
         const auto number = static_cast<std::size_t>(events_[static_cast<std::size_t>(i)].data.u64);
         if (clients_[number].socket < 0) continue;

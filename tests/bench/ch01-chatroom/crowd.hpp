@@ -36,8 +36,11 @@ class Crowd {
     /// Queues bytes and sends what the kernel takes at once.
     void send(std::size_t number, std::string_view bytes);
 
+    /// Closes the connection of client `number`; nobody is told.
+    void close(std::size_t number);
+
     /// Waits at most `most` for something to happen, and handles all that has.
-    void poll(std::chrono::milliseconds most);
+    void poll(std::chrono::nanoseconds most);
 
     /// Polls until `done` holds; throws std::runtime_error with `what` when it does not hold within `limit`.
     void poll_until(const std::function<bool()>& done, std::chrono::seconds limit, std::string_view what);
@@ -49,10 +52,12 @@ class Crowd {
     struct Client {
         int socket = -1;
         std::string unsent{};
+        bool watched_for_room = false;  // epoll tells when more can be sent
     };
     void flush(std::size_t number);
     void end(std::size_t number);
     void watch(std::size_t number, std::uint32_t events, int operation) const;
+    int wait(std::chrono::nanoseconds most);
 
     core::Endpoint server_;
     OnBytes on_bytes_;
