@@ -22,6 +22,7 @@ namespace {
 using namespace std::chrono_literals;
 using Command = std::vector<std::string>;
 
+constexpr std::chrono::seconds most_for_stopping{15};
 constexpr int tries = 3;  // somebody else may take a port that was free
 
 /// The same command, ended by the kernel if this process ends before it (setpriv of util-linux becomes the command, so
@@ -208,8 +209,13 @@ void XmppServer::start() {
 void XmppServer::stop() {
     if (!running_.process) return;
     running_.process->send_signal(SIGTERM);
-    if (!running_.process->wait()) std::fprintf(stderr, "%s does not stop and is killed\n", name_.c_str());
-    running_.process.reset();
+    const auto has_ended = [](const std::string&, bool ended) { return ended; };
+    if (running_.process->wait_for_output(has_ended, most_for_stopping)) {
+        running_.process->wait();
+    } else {
+        std::fprintf(stderr, "%s does not stop and is killed\n", name_.c_str());
+    }
+    running_.process.reset();  // which kills it if it still runs
 }
 
 std::optional<int> XmppServer::pid() const {

@@ -44,7 +44,7 @@ class XmppServer {
         : name_{std::move(name)}, running_{nullptr, std::move(endpoint)} {}
 
     void start();
-    /// Asks it to stop and waits for that.
+    /// Asks it to stop, waits for that, and kills it if it takes too long (prosody hangs now and then).
     void stop();
 
     const std::string& name() const { return name_; }
