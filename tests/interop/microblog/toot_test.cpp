@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "shared/testkit/process.hpp"
+#include "shared/testkit/tmux.hpp"
 #include "tests/interop/microblog/server.hpp"
 
 using testing::HasSubstr;
@@ -56,45 +57,6 @@ class Toot : public testing::Test {
     }
 
     JTwitter server;
-};
-
-/// A terminal that a program draws on, without a window: what it shows now, and keys for it.
-class Terminal {
-  public:
-    Terminal(std::string socket, const std::vector<std::string>& program) : socket_{std::move(socket)} {
-        std::vector<std::string> start{"-u", "-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40"};
-        start.insert(start.end(), program.begin(), program.end());
-        tmux(std::move(start));
-    }
-    ~Terminal() { tmux({"kill-server"}); }
-    Terminal(const Terminal&) = delete;
-    Terminal& operator=(const Terminal&) = delete;
-
-    std::string screen() { return tmux({"capture-pane", "-p"}); }
-
-    testing::AssertionResult shows(std::string_view text) {
-        const auto until = std::chrono::steady_clock::now() + testkit::patience;
-        std::string now;
-        do {  // each look starts a program and waits for it, so this does not spin
-            now = screen();
-            if (now.find(text) != std::string::npos) return testing::AssertionSuccess();
-        } while (std::chrono::steady_clock::now() < until);
-        return testing::AssertionFailure() << "no '" << text << "' on\n" << now;
-    }
-
-    void type(const std::string& text) { tmux({"send-keys", "-l", text}); }
-    void press(std::vector<std::string> keys) {
-        keys.insert(keys.begin(), "send-keys");
-        tmux(std::move(keys));
-    }
-
-  private:
-    std::string tmux(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), {"env", "LC_ALL=C.UTF-8", "tmux", "-S", socket_});
-        return testkit::run(std::move(arguments)).output;
-    }
-
-    std::string socket_;
 };
 
 }  // namespace
@@ -178,7 +140,7 @@ TEST_F(Toot, shows_and_answers_on_a_full_screen) {
     output("bert", {"post", "今天天气很好 #天气"});
     auto command = as("anna");
     command.emplace_back("tui");
-    Terminal terminal(server.folder("tmux"), command);
+    testkit::TmuxTerminal terminal(server.folder("tmux"), command);
     ASSERT_TRUE(terminal.shows("今天天气很好 #天气"));
     terminal.type("f");
     EXPECT_TRUE(terminal.shows("★   bert@" + server.host()));
