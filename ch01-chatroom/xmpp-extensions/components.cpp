@@ -34,9 +34,7 @@ Components::Components(session::Core& core, const std::map<std::string, Componen
     }
 }
 
-Components::~Components() {
-    for (const auto& [domain, component] : components_) core_.remove_host(domain);
-}
+Components::~Components() = default;
 
 std::string Components::handshake(std::string_view stream_id, std::string_view secret) {
     constexpr std::string_view digits = "0123456789abcdef";

@@ -22,10 +22,6 @@ Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::si
     }
 }
 
-Rooms::~Rooms() {
-    core_.remove_host(domain_);
-}
-
 void Rooms::storage_failed() {
     for (auto& [name, room] : rooms_) room.forget_occupants();
     std::erase_if(rooms_, [](const auto& each) { return each.second.is_over(); });

@@ -13,7 +13,6 @@ class Rooms final : public session::Extension, private session::Host {
   public:
     /// Takes up the rooms that the storage has.
     Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms = 1'000);
-    ~Rooms() override;
 
     void storage_failed() override;
     const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }

@@ -63,9 +63,8 @@ class Core {
     /// Null if the connection is gone.
     virtual Link* find_link(engine::ConnectionId id) = 0;
     virtual const std::map<std::string, Host*, std::less<>>& hosts() const = 0;
-    /// What is sent to this domain goes to `host`, which must live until remove_host.
+    /// What is sent to this domain goes to `host`, which must live as long as the server.
     virtual void add_host(std::string domain, Host& host) = 0;
-    virtual void remove_host(std::string_view domain) = 0;
 
     /// Gives it to one program, as it is. `must_arrive`: somebody has been or will be told that it has arrived, so it
     /// must outlive the end of the process until it has.

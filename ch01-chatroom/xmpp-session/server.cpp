@@ -572,10 +572,6 @@ void Server::end_account(std::string_view account) {
     users_.find(std::string(account))->second->roster.clear();
 }
 
-void Server::remove_host(std::string_view domain) {
-    if (const auto found = hosts_.find(domain); found != hosts_.end()) hosts_.erase(found);
-}
-
 std::vector<Session*> Server::all_sessions() {
     std::vector<Session*> all;
     for (const auto& [session, owner] : sessions_) all.push_back(session);

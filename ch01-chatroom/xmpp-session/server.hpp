@@ -80,7 +80,6 @@ class Server final : public engine::Service, private Core {
     Link* find_link(engine::ConnectionId id) override;
     const std::map<std::string, Host*, std::less<>>& hosts() const override { return hosts_; }
     void add_host(std::string domain, Host& host) override { hosts_[std::move(domain)] = &host; }
-    void remove_host(std::string_view domain) override;
     void send(Session& to, const xml::Element& stanza, bool must_arrive) override;
     void route(Stanza stanza) override;
     void route(xml::Element stanza) override;

@@ -1,0 +1,253 @@
+// The small extensions, each as its XEP writes it.
+#include <gmock/gmock.h>
+
+#include "ch01-chatroom/xmpp-extensions/components.hpp"
+#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+
+namespace xmpp::session {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string header =
+    "<stream:stream to='im.example' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' "
+    "version='1.0'>";
+
+std::string account_set(const std::string& name, const std::string& password) {
+    return "<iq type='set' id='r'><query xmlns='jabber:iq:register'><username>" + name + "</username><password>" +
+           password + "</password></query></iq>";
+}
+
+struct Extensions : testing::Test {
+    Extensions() {
+        world.has_account("alice");
+        world.has_account("bob");
+    }
+    std::string answer(const std::string& who, const std::string& iq) {
+        world.says(who, iq);
+        const auto heard = world.hears(who);
+        return heard.empty() ? "" : heard.back();
+    }
+    World world;
+};
+
+}  // namespace
+
+// XEP-0030, XEP-0199
+
+TEST_F(Extensions, discovery_tells_what_works) {
+    world.comes("alice", "alice");
+    const auto info = answer("alice",
+                             "<iq type='get' id='1' to='im.example'>"
+                             "<query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
+    EXPECT_THAT(info, HasSubstr("<identity category='server' type='im'"));
+    for (const auto* feature :
+         {"urn:xmpp:ping", "vcard-temp", "urn:xmpp:carbons:2", "jabber:iq:register", "msgoffline", "jabber:iq:roster"})
+        EXPECT_THAT(info, HasSubstr("<feature var='" + std::string(feature) + "'/>"));
+    EXPECT_THAT(answer("alice",
+                       "<iq type='get' id='1' to='im.example'>"
+                       "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>"),
+                AllOf(HasSubstr("<item jid='conference.im.example' name='rooms'/>"), Not(HasSubstr("sms"))))
+        << "a component that is away is not listed";
+    EXPECT_THAT(answer("alice", "<iq type='get' id='1'><query xmlns='http://jabber.org/protocol/disco#info'/></iq>"),
+                HasSubstr("<identity category='account' type='registered'/>"));
+    EXPECT_THAT(answer("alice",
+                       "<iq type='get' id='1' to='bob@im.example'>"
+                       "<query xmlns='http://jabber.org/protocol/disco#info'/></iq>"),
+                HasSubstr("service-unavailable"))
+        << "whether somebody is there is not for strangers";
+    EXPECT_THAT(answer("alice",
+                       "<iq type='get' id='1' to='im.example'>"
+                       "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/></iq>"),
+                HasSubstr("item-not-found"));
+}
+
+TEST_F(Extensions, a_ping_is_answered) {
+    world.comes("alice", "alice");
+    for (const auto* to : {"", " to='im.example'", " to='alice@im.example'"})
+        EXPECT_THAT(answer("alice", "<iq type='get' id='p'" + std::string(to) + "><ping xmlns='urn:xmpp:ping'/></iq>"),
+                    StartsWith("<iq type='result' id='p'"));
+}
+
+// XEP-0077
+
+TEST_F(Extensions, an_account_is_made_used_changed_and_removed) {
+    world.connects("a");
+    world.says("a", header + "<iq type='get' id='f'><query xmlns='jabber:iq:register'/></iq>");
+    EXPECT_THAT(world.hears("a").back(), AllOf(HasSubstr("<username/>"), HasSubstr("<password/>")));
+    EXPECT_EQ(answer("a", account_set("Dora", "secret of dora")), "<iq type='result' id='r'/>");
+    EXPECT_THAT(answer("a", account_set("dora", "another one")), HasSubstr("<conflict"));
+    EXPECT_THAT(world.log.lines, Contains("registered account=dora"));
+
+    world.comes("dora", "dora");
+    EXPECT_THAT(answer("dora", account_set("alice", "mine now")), HasSubstr("<not-allowed"));
+    EXPECT_EQ(answer("dora", account_set("dora", "a new one")), "<iq type='result' id='r' to='dora@im.example/desk'/>");
+    world.says("dora", "<iq type='set' id='x'><query xmlns='jabber:iq:register'><remove/></query></iq>");
+    const auto bytes = world.bytes_to("dora");
+    EXPECT_THAT(bytes, AllOf(HasSubstr("<iq type='result' id='x'"), HasSubstr("<not-authorized")));
+    EXPECT_FALSE(world.is_open("dora"));
+    EXPECT_FALSE(world.storage.has_account("dora"));
+}
+
+TEST_F(Extensions, an_account_that_cannot_be) {
+    world.connects("a");
+    world.says("a", header);
+    world.hears("a");
+    for (const auto& [name, password] :
+         {std::pair{"", "secret"}, std::pair{"eve", ""}, std::pair{"e@ve", "secret"}, std::pair{"eve", "x"}})
+        EXPECT_THAT(answer("a", account_set(name, password)),
+                    AllOf(HasSubstr("<not-acceptable"), Not(HasSubstr("secret"))));
+}
+
+TEST_F(Extensions, not_too_many_accounts_from_one_address) {
+    world.connects("a");
+    world.says("a", header);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_THAT(answer("a", account_set("n" + std::to_string(i), "secret")), HasSubstr("result"));
+    EXPECT_THAT(answer("a", account_set("n5", "secret")), HasSubstr("<resource-constraint"));
+    world.waits(std::chrono::seconds{4});
+    EXPECT_THAT(answer("a", account_set("n5", "secret")), HasSubstr("result"));
+}
+
+TEST(Registration, a_closed_server_says_so) {
+    WorldSettings closed;
+    closed.settings.may_register = false;
+    World world(closed);
+    world.connects("a");
+    world.says("a", header);
+    EXPECT_THAT(world.hears("a").back(), Not(HasSubstr("register")));
+    world.says("a", account_set("eve", "secret"));
+    EXPECT_THAT(world.hears("a"), ElementsAre(HasSubstr("<not-allowed")));
+}
+
+TEST_F(Extensions, who_removes_an_account_is_gone_for_the_contacts_too) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    world.says("alice", "<presence type='subscribe' to='bob@im.example'/>");
+    world.says("bob", "<presence type='subscribed' to='alice@im.example'/>");
+    world.says("alice", "<iq type='get' id='r'><query xmlns='jabber:iq:roster'/></iq>");
+    world.hears("alice");
+    world.says("bob", "<iq type='set' id='x'><query xmlns='jabber:iq:register'><remove/></query></iq>");
+    const auto heard = world.hears("alice");
+    EXPECT_THAT(heard,
+                Contains(StartsWith("<presence from='bob@im.example' to='alice@im.example' type='unsubscribed'")));
+    EXPECT_THAT(heard, Contains(HasSubstr("subscription='none'")));
+    EXPECT_THAT(heard, Contains(HasSubstr("type='unavailable'")));
+}
+
+// XEP-0054
+
+TEST_F(Extensions, a_card_is_kept_and_shown) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    EXPECT_THAT(answer("bob", "<iq type='get' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
+                HasSubstr("<item-not-found"));
+    EXPECT_THAT(answer("alice", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><FN>A &amp; B</FN></vCard></iq>"),
+                StartsWith("<iq type='result'"));
+    world.is_killed_and_restarted();
+    world.comes("bob", "bob");
+    EXPECT_THAT(answer("bob", "<iq type='get' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
+                HasSubstr("<vCard xmlns='vcard-temp'><FN>A &amp; B</FN></vCard>"));
+    EXPECT_THAT(answer("bob", "<iq type='set' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
+                HasSubstr("<forbidden"));
+    EXPECT_THAT(answer("bob", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><PHOTO>" +
+                                  std::string(130 * 1'024, 'x') + "</PHOTO></vCard></iq>"),
+                HasSubstr("<policy-violation"));
+}
+
+// XEP-0280
+
+TEST_F(Extensions, carbons_show_a_talk_on_all_programs_that_want_it) {
+    world.comes("alice", "alice");
+    world.comes("desk", "bob", "desk", "<presence><priority>5</priority></presence>");
+    world.comes("phone", "bob", "phone");
+    EXPECT_THAT(answer("phone", "<iq type='set' id='c'><enable xmlns='urn:xmpp:carbons:2'/></iq>"),
+                StartsWith("<iq type='result'"));
+    world.hears("desk");
+    const std::string inside =
+        "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client' to='bob@im.example' type='chat' "
+        "from='alice@im.example/desk'><body>hi</body></message></forwarded>";
+    world.says("alice", "<message to='bob@im.example' type='chat'><body>hi</body></message>");
+    EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<body>hi</body>")));
+    EXPECT_THAT(world.hears("phone"),
+                ElementsAre("<message from='bob@im.example' to='bob@im.example/phone' type='chat'>"
+                            "<received xmlns='urn:xmpp:carbons:2'>" +
+                            inside + "</received></message>"));
+    world.says("desk", "<message to='alice@im.example' type='chat'><body>yes</body></message>");
+    EXPECT_THAT(world.hears("phone"),
+                ElementsAre(AllOf(HasSubstr("<sent xmlns='urn:xmpp:carbons:2'>"), HasSubstr("<body>yes</body>"))));
+    world.says("alice",
+               "<message to='bob@im.example/desk' type='chat'><body>psst</body><private xmlns='urn:xmpp:carbons:2'/>"
+               "</message><message to='bob@im.example/desk' type='headline'><body>news</body></message>");
+    EXPECT_THAT(world.hears("phone"), IsEmpty());
+    answer("phone", "<iq type='set' id='c'><disable xmlns='urn:xmpp:carbons:2'/></iq>");
+    world.says("alice", "<message to='bob@im.example/desk' type='chat'><body>hi</body></message>");
+    EXPECT_THAT(world.hears("phone"), IsEmpty());
+}
+
+// XEP-0114
+
+TEST(Handshake, the_worked_example) {
+    EXPECT_EQ(extensions::Components::handshake("3BF96D32", "test"), "aaee83c26aeeafcbabeabfcbcd50df997e0a2a1e");
+}
+
+struct Components : Extensions {
+    void opens(const std::string& who, const std::string& to = "sms.im.example") {
+        world.connects(who);
+        world.says(who,
+                   "<stream:stream xmlns='jabber:component:accept' "
+                   "xmlns:stream='http://etherx.jabber.org/streams' to='" +
+                       to + "'>");
+    }
+    void shakes_hands(const std::string& who, const std::string& secret = "secret") {
+        opens(who);
+        const auto bytes = world.bytes_to(who);
+        const auto at = bytes.find("id='") + 4;
+        world.says(who, "<handshake>" +
+                            extensions::Components::handshake(bytes.substr(at, bytes.find('\'', at) - at), secret) +
+                            "</handshake>");
+    }
+};
+
+TEST_F(Components, one_speaks_for_its_domain) {
+    world.comes("alice", "alice");
+    EXPECT_THAT(answer("alice", "<message to='+86@sms.im.example'><body>hi</body></message>"),
+                HasSubstr("<remote-server-timeout"));
+    shakes_hands("sms");
+    EXPECT_EQ(world.bytes_to("sms"), "<handshake/>");
+    world.says("alice", "<message to='+86@sms.im.example'><body>hi</body></message>");
+    EXPECT_EQ(world.bytes_to("sms"),
+              "<message to='+86@sms.im.example' from='alice@im.example/desk'><body>hi</body></message>");
+    world.says("sms",
+               "<message from='+86@sms.im.example' to='alice@im.example' type='chat'><body>back</body></message>");
+    EXPECT_THAT(world.hears("alice"),
+                ElementsAre("<message from='+86@sms.im.example' to='alice@im.example' type='chat'>"
+                            "<body>back</body></message>"));
+    world.says("sms", "<iq type='get' id='1' from='sms.im.example' to='im.example'><ping xmlns='urn:xmpp:ping'/></iq>");
+    EXPECT_EQ(world.bytes_to("sms"), "<iq type='result' id='1' to='sms.im.example' from='im.example'/>");
+    world.says("sms", "<message from='alice@im.example' to='bob@im.example'><body>I am Alice</body></message>");
+    EXPECT_THAT(world.bytes_to("sms"), HasSubstr("<invalid-from"));
+    EXPECT_THAT(answer("alice", "<message to='+86@sms.im.example'><body>hi</body></message>"),
+                HasSubstr("<remote-server-timeout"));
+}
+
+TEST_F(Components, a_wrong_secret_a_second_one_and_an_unknown_one) {
+    shakes_hands("wrong", "guess");
+    EXPECT_THAT(world.bytes_to("wrong"), HasSubstr("<not-authorized"));
+    shakes_hands("sms");
+    shakes_hands("again");
+    EXPECT_THAT(world.bytes_to("again"), HasSubstr("<conflict"));
+    opens("other", "other.im.example");
+    EXPECT_THAT(world.bytes_to("other"), HasSubstr("<host-unknown"));
+    opens("early");
+    world.says("early", "<message from='a@sms.im.example' to='alice@im.example'><body>hi</body></message>");
+    EXPECT_THAT(world.bytes_to("early"), HasSubstr("<not-authorized"));
+}
+
+}  // namespace xmpp::session

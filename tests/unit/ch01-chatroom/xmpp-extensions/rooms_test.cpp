@@ -1,0 +1,268 @@
+// Rooms (XEP-0045) as those in them see them.
+#include <gmock/gmock.h>
+
+#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+
+namespace xmpp::session {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+const std::string room = "room@conference.im.example";
+
+struct RoomOf : testing::Test {
+    RoomOf() {
+        for (const auto* name : {"alice", "bob", "carol"}) {
+            world.has_account(name);
+            world.comes(name, name);
+        }
+    }
+    void enters(const std::string& who, const std::string& nick, const std::string& with = "") {
+        world.says(who, "<presence to='" + room + "/" + nick + "'><x xmlns='http://jabber.org/protocol/muc'>" + with +
+                            "</x></presence>");
+    }
+    void says(const std::string& who, const std::string& body) {
+        world.says(who, "<message to='" + room + "' type='groupchat' id='m'><body>" + body + "</body></message>");
+    }
+    void forget() {
+        for (const auto* name : {"alice", "bob", "carol"}) world.hears(name);
+    }
+    std::string admin(const std::string& who, const std::string& item, const std::string& type = "set") {
+        world.says(who, "<iq type='" + type + "' id='a' to='" + room +
+                            "'><query xmlns='http://jabber.org/protocol/muc#admin'>" + item + "</query></iq>");
+        for (const auto& each : world.hears(who))
+            if (each.starts_with("<iq")) return each;
+        return {};
+    }
+    std::string owner(const std::string& who, const std::string& content, const std::string& type = "set") {
+        world.says(who, "<iq type='" + type + "' id='o' to='" + room +
+                            "'><query xmlns='http://jabber.org/protocol/muc#owner'>" + content + "</query></iq>");
+        for (const auto& each : world.hears(who))
+            if (each.starts_with("<iq")) return each;
+        return {};
+    }
+    static std::string form(const std::string& var, const std::string& value) {
+        return "<x xmlns='jabber:x:data' type='submit'><field var='" + var + "'><value>" + value +
+               "</value></field></x>";
+    }
+    World world;
+};
+
+}  // namespace
+
+TEST_F(RoomOf, who_enters_sees_the_others_first_then_oneself_then_the_past_then_the_subject) {
+    enters("alice", "Al");
+    EXPECT_THAT(world.hears("alice"),
+                ElementsAre("<presence to='alice@im.example/desk' from='room@conference.im.example/Al'>"
+                            "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' role='moderator' "
+                            "jid='alice@im.example/desk'/><status code='201'/><status code='110'/></x></presence>",
+                            "<message type='groupchat' from='room@conference.im.example' to='alice@im.example/desk'>"
+                            "<subject/></message>"));
+    says("alice", "one");
+    world.hears("alice");
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("alice"),
+                ElementsAre(AllOf(HasSubstr("from='room@conference.im.example/Bo'"),
+                                  HasSubstr("affiliation='none' role='participant' jid='bob@im.example/desk'"),
+                                  Not(HasSubstr("110")))));
+    EXPECT_THAT(world.hears("bob"),
+                ElementsAre(AllOf(HasSubstr("/Al'"), Not(HasSubstr("jid='alice"))),
+                            AllOf(HasSubstr("/Bo'"), HasSubstr("<status code='110'/>"), Not(HasSubstr("201"))),
+                            AllOf(HasSubstr("<body>one</body>"), HasSubstr("from='room@conference.im.example/Al'"),
+                                  HasSubstr("<delay xmlns='urn:xmpp:delay' from='room@conference.im.example'")),
+                            HasSubstr("<subject/>")));
+    enters("carol", "Ca", "<history maxstanzas='0'/>");
+    EXPECT_THAT(world.hears("carol"), Not(Contains(HasSubstr("<body>"))));
+}
+
+TEST_F(RoomOf, what_is_said_goes_to_all_with_its_id) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    says("bob", "hello");
+    for (const auto* who : {"alice", "bob"})
+        EXPECT_THAT(world.hears(who), ElementsAre("<message to='" + std::string(who) +
+                                                  "@im.example/desk' type='groupchat' id='m' "
+                                                  "from='room@conference.im.example/Bo'><body>hello</body></message>"));
+    says("carol", "from outside");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<not-acceptable")));
+    world.says("bob", "<message to='" + room + "/Al' type='chat'><body>psst</body></message>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("from='room@conference.im.example/Bo'"),
+                                                        HasSubstr("<body>psst</body>"), HasSubstr("type='chat'"))));
+    world.says("bob", "<message to='" + room + "/Nobody' type='chat'><body>psst</body></message>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<item-not-found")));
+}
+
+TEST_F(RoomOf, a_nick_that_is_taken_and_one_that_changes) {
+    enters("alice", "Al");
+    enters("bob", "Al");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("type='error'"), HasSubstr("<conflict"),
+                                                      HasSubstr("from='room@conference.im.example/Al'"))));
+    enters("bob", "Bo");
+    forget();
+    world.says("bob", "<presence to='" + room + "/Bobby'/>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("type='unavailable'"), HasSubstr("nick='Bobby'"),
+                                                        HasSubstr("<status code='303'/>"), HasSubstr("/Bo'")),
+                                                  AllOf(HasSubstr("/Bobby'"), Not(HasSubstr("110")))));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("303"), HasSubstr("110")), HasSubstr("110")));
+    world.says("bob", "<presence to='" + room + "'/>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<jid-malformed")));
+}
+
+TEST_F(RoomOf, who_leaves_or_is_lost_is_gone_for_all_and_the_last_one_ends_the_room) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    enters("carol", "Ca");
+    forget();
+    world.says("bob", "<presence type='unavailable' to='" + room + "/Bo'><status>bye</status></presence>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("type='unavailable'"), HasSubstr("role='none'"),
+                                                        HasSubstr("<status>bye</status>"))));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<status code='110'/>")));
+    world.hears("carol");
+    world.drops("carol");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("/Ca'"), HasSubstr("type='unavailable'"))));
+    says("alice", "alone");
+    world.drops("alice");
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("201"), HasSubstr("<subject/>"))) << "a new room";
+}
+
+TEST_F(RoomOf, the_subject) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    world.says("bob", "<message to='" + room + "' type='groupchat'><subject>about</subject></message>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("<subject>about</subject>")));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol").back(), AllOf(HasSubstr("<subject>about</subject>"), HasSubstr("/Bo'")));
+    EXPECT_THAT(owner("alice", form("muc#roomconfig_changesubject", "0")), StartsWith("<iq type='result'"));
+    forget();
+    world.says("bob", "<message to='" + room + "' type='groupchat'><subject>mine</subject></message>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<forbidden")));
+}
+
+TEST_F(RoomOf, kicks_and_bans_and_who_may) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    enters("carol", "Ca");
+    forget();
+    EXPECT_THAT(admin("bob", "<item nick='Ca' role='none'/>"), HasSubstr("<forbidden"));
+    EXPECT_THAT(admin("alice", "<item nick='Xx' role='none'/>"), HasSubstr("<item-not-found"));
+    EXPECT_THAT(admin("alice", "<item nick='Ca' role='none'><reason>enough</reason></item>"),
+                StartsWith("<iq type='result'"));
+    EXPECT_THAT(world.hears("carol"), ElementsAre(AllOf(HasSubstr("<status code='307'/>"), HasSubstr("enough"))));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("307")));
+    enters("carol", "Ca");
+    forget();
+    EXPECT_THAT(admin("alice", "<item jid='carol@im.example' affiliation='outcast'/>"),
+                StartsWith("<iq type='result'"));
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<status code='301'/>")));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<forbidden")));
+    EXPECT_THAT(admin("alice", "<item affiliation='outcast'/>", "get"),
+                HasSubstr("<item jid='carol@im.example' affiliation='outcast'/>"));
+    EXPECT_THAT(admin("bob", "<item affiliation='outcast'/>", "get"), HasSubstr("<forbidden"));
+    EXPECT_THAT(admin("alice", "<item nick='Al' affiliation='none'/>"), HasSubstr("<conflict")) << "the last owner";
+    EXPECT_THAT(admin("alice", "<item nick='Bo' affiliation='admin'/>"), StartsWith("<iq type='result'"));
+    EXPECT_THAT(admin("bob", "<item nick='Al' role='none'/>"), HasSubstr("<not-allowed"));
+    EXPECT_THAT(admin("bob", "<item nick='Al' affiliation='outcast'/>"), HasSubstr("<not-allowed"));
+}
+
+TEST_F(RoomOf, a_moderated_one_for_members_only_with_a_password) {
+    enters("alice", "Al");
+    owner("alice", form("muc#roomconfig_moderatedroom", "1"));
+    enters("bob", "Bo");
+    forget();
+    says("bob", "may I?");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<forbidden")));
+    EXPECT_THAT(admin("alice", "<item nick='Bo' role='participant'/>"), StartsWith("<iq type='result'"));
+    forget();
+    says("bob", "thanks");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("thanks")));
+    owner("alice", form("muc#roomconfig_membersonly", "1"));
+    EXPECT_THAT(world.hears("bob"), Contains(HasSubstr("<status code='321'/>")));
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<registration-required")));
+    world.hears("carol");
+    world.says("alice", "<message to='" + room +
+                            "'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                            "<invite to='carol@im.example'><reason>come</reason></invite></x></message>");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(AllOf(HasSubstr("<invite from="), HasSubstr("come"))));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol").back(), HasSubstr("<subject/>"));
+    owner("alice", form("muc#roomconfig_membersonly", "0"));
+    owner("alice", form("muc#roomconfig_roomsecret", "sesame"));
+    world.hears("bob");
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<not-authorized")));
+    enters("bob", "Bo", "<password>sesame</password>");
+    EXPECT_THAT(world.hears("bob").back(), HasSubstr("<subject/>"));
+}
+
+TEST_F(RoomOf, a_persistent_one_outlives_the_process_with_who_is_what) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    owner("alice", form("muc#roomconfig_persistentroom", "1"));
+    owner("alice", form("muc#roomconfig_roomname", "Our &lt;room&gt;"));
+    admin("alice", "<item jid='carol@im.example' affiliation='outcast'/>");
+    world.says("alice", "<message to='" + room + "' type='groupchat'><subject>about</subject></message>");
+    world.is_killed_and_restarted();
+    for (const auto* name : {"alice", "bob", "carol"}) world.comes(name, name);
+    enters("bob", "Bo");
+    const auto heard = world.hears("bob");
+    EXPECT_THAT(heard, ElementsAre(AllOf(HasSubstr("affiliation='none'"), Not(HasSubstr("201"))),
+                                   HasSubstr("<subject>about</subject>")));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<forbidden")));
+    world.hears("bob");
+    world.says("bob",
+               "<iq type='get' id='d' to='conference.im.example'>"
+               "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
+    EXPECT_THAT(world.hears("bob"),
+                ElementsAre(HasSubstr("<item jid='room@conference.im.example' name='Our &lt;room&gt;'/>")));
+    enters("alice", "Al");
+    world.hears("alice");
+    EXPECT_THAT(owner("bob", "<destroy/>"), HasSubstr("<forbidden"));
+    EXPECT_THAT(owner("alice", "<destroy jid='other@conference.im.example'><reason>moved</reason></destroy>"),
+                StartsWith("<iq type='result'"));
+    EXPECT_THAT(world.hears("bob"),
+                Contains(AllOf(HasSubstr("<destroy jid='other@conference.im.example'>"), HasSubstr("moved"))));
+    world.is_killed_and_restarted();
+    world.comes("bob", "bob");
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("bob"), Contains(HasSubstr("201")));
+}
+
+TEST_F(RoomOf, questions_to_rooms) {
+    const auto asks = [&](const std::string& who, const std::string& to, const std::string& content) {
+        world.says(who, "<iq type='get' id='q' to='" + to + "'>" + content + "</iq>");
+        const auto heard = world.hears(who);
+        return heard.empty() ? "" : heard.back();
+    };
+    const std::string info = "<query xmlns='http://jabber.org/protocol/disco#info'/>",
+                      ping = "<ping xmlns='urn:xmpp:ping'/>";
+    EXPECT_THAT(asks("bob", "conference.im.example", info), HasSubstr("<identity category='conference' type='text'"));
+    EXPECT_THAT(asks("bob", room, info), HasSubstr("<item-not-found"));
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    EXPECT_THAT(asks("bob", room, info), HasSubstr("<feature var='muc_temporary'/>"));
+    EXPECT_THAT(asks("bob", room + "/Bo", ping), StartsWith("<iq type='result'")) << "XEP-0410: still in";
+    EXPECT_THAT(asks("carol", room + "/Bo", ping), HasSubstr("<not-acceptable"));
+    EXPECT_THAT(asks("bob", room + "/Nobody", ping), HasSubstr("<item-not-found"));
+    EXPECT_THAT(asks("bob", room + "/Al", "<q xmlns='urn:q'/>"), IsEmpty());
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("from='room@conference.im.example/Bo'")));
+    world.says("alice", "<iq type='result' id='q' to='" + room + "/Bo'/>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("from='room@conference.im.example/Al'")));
+    EXPECT_THAT(owner("bob", "", "get"), HasSubstr("<forbidden"));
+    EXPECT_THAT(owner("alice", "", "get"), HasSubstr("muc#roomconfig_persistentroom"));
+}
+
+}  // namespace xmpp::session
