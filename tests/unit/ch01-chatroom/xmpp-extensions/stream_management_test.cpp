@@ -54,10 +54,7 @@ class ManagedClient {
         for (const auto& each : world_.hears(name_)) {
             if (each.starts_with("<a ")) {
                 const auto h = number(each, "h='");
-                while (acknowledged_ < h) {
-                    ++acknowledged_;
-                    waiting_.erase(waiting_.begin());
-                }
+                is_acknowledged(h);
             } else if (each.starts_with("<message")) {
                 ++handled_;
                 if (const auto body = each.find("<body>");
@@ -82,10 +79,7 @@ class ManagedClient {
         if (bytes.find("<resumed") == std::string::npos) return false;
         const auto h = number(bytes, "h='");
         EXPECT_GE(h, acknowledged_) << "the server has forgotten what it has acknowledged";
-        while (acknowledged_ < h) {
-            ++acknowledged_;
-            waiting_.erase(waiting_.begin());
-        }
+        is_acknowledged(h);
         again_ = bytes.substr(bytes.find("/>", bytes.find("<resumed")) + 2);
         return true;
     }
@@ -108,17 +102,23 @@ class ManagedClient {
     }
 
     std::vector<std::string> bodies;  // that it has read, in order
-    int acknowledged() const { return acknowledged_; }
+    int acknowledged_messages() const { return acknowledged_messages_; }
     int handled() const { return handled_; }
     const std::string& id() const { return id_; }
 
   private:
+    void is_acknowledged(int h) {
+        for (; acknowledged_ < h; ++acknowledged_) {
+            if (waiting_.front().starts_with("<message")) ++acknowledged_messages_;
+            waiting_.erase(waiting_.begin());
+        }
+    }
     static int number(const std::string& text, const std::string& behind) {
         return std::stoi(text.substr(text.find(behind) + behind.size()));
     }
     World& world_;
     std::string name_, id_, again_;
-    int sent_ = 0, acknowledged_ = 0, handled_ = 0;
+    int sent_ = 0, acknowledged_ = 0, acknowledged_messages_ = 0, handled_ = 0;
     std::vector<std::string> waiting_;
 };
 
@@ -193,6 +193,16 @@ TEST_F(StreamManagement, a_lost_connection_is_no_absence) {
     world.says("alice", message(4));
     bob.reads();
     EXPECT_THAT(bob.bodies, ElementsAre("1", "2", "3", "4"));
+}
+
+TEST_F(StreamManagement, what_has_arrived_is_not_kept) {
+    ManagedClient alice(world, "alice"), bob(world, "bob");
+    for (int i = 1; i <= 3; ++i) alice.sends(message(i));
+    bob.reads();
+    EXPECT_EQ(world.storage.kept_messages("bob").size(), 3U);
+    bob.acknowledges();
+    world.waits(std::chrono::milliseconds{250});
+    EXPECT_EQ(world.storage.kept_messages("bob").size(), 0U);
 }
 
 TEST_F(StreamManagement, who_resumes_takes_over_from_a_connection_that_is_not_yet_lost) {
@@ -285,9 +295,10 @@ TEST_F(StreamManagement, after_a_restart_one_hears_who_is_there_and_who_is_not) 
 /// arrive once and in order, when both sides come back and send again what has no acknowledgement.
 TEST(Killed, at_any_step_no_message_is_lost_and_none_comes_twice) {
     constexpr int messages = 6;
-    enum class Act { send, ask, read, acknowledge, settle, drop_reader };
-    const std::vector<Act> round{Act::send, Act::read,        Act::ask,  Act::send, Act::acknowledge, Act::settle,
-                                 Act::send, Act::drop_reader, Act::send, Act::ask,  Act::settle};
+    enum class Act { send, show, ask, read, acknowledge, settle, drop_reader };
+    const std::vector<Act> round{Act::send,        Act::read,   Act::show, Act::ask,  Act::send,
+                                 Act::acknowledge, Act::settle, Act::send, Act::show, Act::drop_reader,
+                                 Act::send,        Act::show,   Act::send, Act::ask,  Act::settle};
     for (const bool holds_back : {false, true})
         for (std::size_t killed_at = 0; killed_at <= round.size(); ++killed_at) {
             World world;
@@ -300,6 +311,9 @@ TEST(Killed, at_any_step_no_message_is_lost_and_none_comes_twice) {
                 switch (round[i]) {
                     case Act::send:
                         alice.sends(message(++next));
+                        break;
+                    case Act::show:  // not kept: after a restart it is missing in the numbers
+                        alice.sends("<presence to='bob@im.example/desk'/>");
                         break;
                     case Act::ask:
                         alice.asks();
@@ -321,7 +335,7 @@ TEST(Killed, at_any_step_no_message_is_lost_and_none_comes_twice) {
                         break;
                 }
             }
-            const int acknowledged = alice.acknowledged();
+            const int acknowledged = alice.acknowledged_messages();
             world.holds_back = false;
             bob.reads();
             world.is_killed_and_restarted();
