@@ -19,6 +19,8 @@ template <typename... Handlers>
 struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
 
 xml::Element element(const char* name, std::string_view its_namespace) {
     return {name, std::string(its_namespace)};

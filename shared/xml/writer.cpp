@@ -34,7 +34,7 @@ void append_attributes(std::string& out, const Element& element) {
 constexpr auto is_plain = [] {
     std::array<bool, 256> plain{};
     for (std::size_t byte = 0x20; byte < plain.size(); ++byte) plain[byte] = true;
-    for (const unsigned char byte : std::string_view("<>&\"'")) plain[byte] = false;
+    for (const char c : std::string_view("<>&\"'")) plain[static_cast<unsigned char>(c)] = false;
     return plain;
 }();
 
