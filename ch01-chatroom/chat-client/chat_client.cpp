@@ -142,6 +142,10 @@ void ChatClient::read_input() {
             case Kind::interrupt:
                 leave();
                 break;
+            case Kind::page_up:
+            case Kind::page_down:
+            case Kind::window:
+                break;  // the terminal's own scrolling does that here
         }
     }
 }

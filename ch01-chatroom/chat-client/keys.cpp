@@ -66,10 +66,11 @@ Key key_of_sequence(std::string_view sequence) {
         Kind kind;
     };
     static constexpr Row rows[] = {
-        {"A", Kind::up},          {"B", Kind::down}, {"C", Kind::right},           {"D", Kind::left},
-        {"H", Kind::home},        {"F", Kind::end},  {"1~", Kind::home},           {"7~", Kind::home},
-        {"4~", Kind::end},        {"8~", Kind::end}, {"3~", Kind::delete_forward}, {"1;5C", Kind::word_right},
-        {"1;5D", Kind::word_left}};
+        {"A", Kind::up},           {"B", Kind::down},     {"C", Kind::right},           {"D", Kind::left},
+        {"H", Kind::home},         {"F", Kind::end},      {"1~", Kind::home},           {"7~", Kind::home},
+        {"4~", Kind::end},         {"8~", Kind::end},     {"3~", Kind::delete_forward}, {"1;5C", Kind::word_right},
+        {"1;5D", Kind::word_left}, {"5~", Kind::page_up}, {"6~", Kind::page_down}};
+    if (sequence == "1;3C" || sequence == "1;3D") return {Kind::window, sequence == "1;3C" ? "+" : "-"};
     const auto* row = std::ranges::find(rows, sequence, &Row::sequence);
     return row == std::end(rows) ? nothing : Key{row->kind};
 }
@@ -126,6 +127,11 @@ Key KeyReader::take_text() {
 
 std::optional<Key> KeyReader::take_escape() {
     if (waiting_.size() < 2) return {};
+    if (waiting_[1] >= '0' && waiting_[1] <= '9') {
+        Key key{Kind::window, waiting_.substr(1, 1)};
+        waiting_.erase(0, 2);
+        return key;
+    }
     if (waiting_[1] != '[' && waiting_[1] != 'O') {
         waiting_.erase(0, 1);  // a lone ESC
         return nothing;

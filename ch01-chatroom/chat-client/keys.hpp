@@ -30,7 +30,10 @@ struct Key {
         clear_screen,    // Ctrl-L
         interrupt,       // Ctrl-C
         end_of_input,    // Ctrl-D
-        suspend          // Ctrl-Z
+        suspend,         // Ctrl-Z
+        page_up,
+        page_down,
+        window  // Alt and a digit, which is in `text`; Alt and an arrow to the left "-", to the right "+"
     };
     Kind kind{};
     std::string text{};
@@ -40,7 +43,8 @@ struct Key {
 
 /// Reads UTF-8, control bytes, the escape sequences of cursor keys (ECMA-48, section 5.4; xterm's forms) and bracketed
 /// paste. What is cut in the middle waits for the next bytes; what it does not know is dropped. No timer: a lone ESC
-/// waits for the next key and is then forgotten.
+/// waits for the next key and is then forgotten, unless that is a digit: terminals send ESC and a key for Alt and a
+/// key.
 class KeyReader {
   public:
     std::vector<Key> feed(std::string_view bytes);

@@ -113,6 +113,12 @@ std::optional<EditorEvent> LineEditor::press(const Key& key) {
             return leave(key);
         case Kind::suspend:
             return EditorEvent{EditorEvent::Kind::suspend};
+        case Kind::page_up:
+            return EditorEvent{EditorEvent::Kind::page_up};
+        case Kind::page_down:
+            return EditorEvent{EditorEvent::Kind::page_down};
+        case Kind::window:
+            return EditorEvent{EditorEvent::Kind::window, key.text};
     }
     return {};
 }

@@ -24,7 +24,10 @@ struct EditorEvent {
         cancelled,     // Ctrl-C or Ctrl-D while a password was asked for
         interrupt,     // Ctrl-C on an empty row
         end_of_input,  // Ctrl-D on an empty row
-        suspend        // Ctrl-Z
+        suspend,       // Ctrl-Z
+        page_up,       // keys that are not for the row but for the screen above it
+        page_down,
+        window  // as Key::Kind::window, with its text
     };
     Kind kind{};
     std::string text{};

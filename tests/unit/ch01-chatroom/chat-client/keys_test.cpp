@@ -66,10 +66,17 @@ TEST(KeyReader, knows_the_cursor_keys_of_both_modes) {
 }
 
 TEST(KeyReader, drops_sequences_that_it_does_not_know) {
-    EXPECT_EQ(read("a\x1B[5~\x1B[?1;2c\x1B[24;80Rb"), (Keys{{Kind::text, "ab"}}));
+    EXPECT_EQ(read("a\x1B[2~\x1B[?1;2c\x1B[24;80Rb"), (Keys{{Kind::text, "ab"}}));
     EXPECT_EQ(read("\x1Bhello"), (Keys{{Kind::text, "hello"}}));  // a lone ESC
     EXPECT_EQ(read("\x1B\x1B[A"), Keys{{Kind::up}});
     EXPECT_EQ(read("\x1B[" + std::string(100, '1') + "x"), (Keys{{Kind::text, std::string(70, '1') + "x"}}));
+}
+
+TEST(KeyReader, knows_the_keys_for_what_is_above_the_row) {
+    EXPECT_EQ(read("\x1B[5~\x1B[6~"), (Keys{{Kind::page_up}, {Kind::page_down}}));
+    EXPECT_EQ(read("\x1B"
+                   "3\x1B[1;3D\x1B[1;3C"),
+              (Keys{{Kind::window, "3"}, {Kind::window, "-"}, {Kind::window, "+"}}));
 }
 
 TEST(KeyReader, drops_what_is_not_text) {
