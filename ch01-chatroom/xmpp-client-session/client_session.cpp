@@ -1,12 +1,13 @@
 #include "ch01-chatroom/xmpp-client-session/client_session.hpp"
 
 #include <algorithm>
+#include <charconv>
 
+#include "ch01-chatroom/xmpp-client-session/room_presence.hpp"
 #include "ch01-chatroom/xmpp-messages/delay.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_error.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_header.hpp"
-#include "shared/crypto/token.hpp"
 
 namespace xmpp::client {
 
@@ -14,6 +15,12 @@ namespace {
 
 xml::Element make(const char* name, std::string_view its_namespace) {
     return {name, std::string(its_namespace)};
+}
+
+xml::Element make_iq(const char* type, xml::Element content) {
+    auto iq = make("iq", ns::client);
+    iq.set("type", type).add(std::move(content));
+    return iq;
 }
 
 std::string text_of(const xml::Element& element, std::string_view name, std::string_view its_namespace) {
@@ -37,76 +44,120 @@ std::string_view name_of(Show show) {
     return {};
 }
 
-/// What is wrong for people: the condition, and the text if there is one.
+/// What is wrong, for people: the condition, and the text if there is one.
 std::string reason_of(const xml::Element& failure) {
-    std::string reason;
+    std::string condition, text;
     for (const auto* child : failure.children()) {
         if (child->name == "text")
-            reason += ": " + child->text();
-        else if (reason.empty())
-            reason = child->name;
+            text = ": " + child->text();
+        else if (condition.empty())
+            condition = child->name;
     }
-    return reason;
+    return condition + text;
+}
+
+std::string stamp_of(std::chrono::system_clock::time_point time) {
+    return to_stamp(floor<std::chrono::milliseconds>(time));
 }
 
 }  // namespace
 
-std::string_view Event::operator[](std::string_view field) const {
-    const auto found = std::ranges::find_if(fields, [&](const auto& each) { return each.first == field; });
-    return found == fields.end() ? std::string_view{} : std::string_view(found->second);
-}
-
 ClientSession::ClientSession(Settings settings, session::NewToken new_token)
-    : settings_{std::move(settings)}, new_token_{std::move(new_token)}, stream_{xml::StreamLimits{}} {
-    open_stream();
-}
+    : settings_{std::move(settings)}, new_token_{std::move(new_token)} {}
 
 // --- the stream (RFC 6120, section 4) ------------------------------------------------------------------------------
 
+void ClientSession::connected(core::Now now) {
+    now_ = now;
+    connected_at_ = heard_at_ = now.steady;
+    asked_at_.reset();
+    closing_since_.reset();
+    stream_.emplace(settings_.limits);
+    log_in_.reset();
+    has_asked_for_tls_ = false;
+    output_.clear();
+    open_stream();
+}
+
 void ClientSession::open_stream() {
     state_ = State::header;
-    output_ += stream_.to_wire(
+    output_ += stream_->to_wire(
         to_text({.from = {}, .to = std::string(settings_.jid.domain()), .id = {}, .version = "1.0", .lang = "en"}));
 }
 
 void ClientSession::send(const xml::Element& element) {
-    output_ += stream_.to_wire(to_stream_text(element));
+    if (state_ == State::offline || state_ == State::closing) return;
+    output_ += stream_->to_wire(to_stream_text(element));
 }
 
 void ClientSession::tell(std::string name, std::vector<std::pair<std::string, std::string>> fields) {
-    std::erase_if(fields, [](const auto& each) { return each.second.empty() && each.first != "body"; });
+    std::erase_if(fields, [](const auto& each) { return each.second.empty(); });
     events_.push_back({std::move(name), std::move(fields)});
 }
 
+void ClientSession::receive(std::string_view bytes, core::Now now) {
+    if (is_over()) return;
+    now_ = now;
+    heard_at_ = now.steady;
+    asked_at_.reset();
+    stream_->receive(bytes);
+    while (!is_over()) {
+        const auto event = stream_->next();
+        output_ += stream_->take_wire();
+        if (state_ == State::starting_tls && !stream_->cipher().empty()) open_stream();
+        if (!event) break;
+        if (const auto* fault = std::get_if<xml::StreamFault>(&*event)) {
+            end("the server sends no good XML: " + std::string(xml::name_of(*fault)), false);
+        } else if (std::holds_alternative<xml::Closed>(*event)) {
+            if (state_ == State::closing)
+                go_offline("logged out");
+            else
+                end("the server has ended the stream", false);
+        } else if (const auto* opened = std::get_if<xml::Opened>(&*event)) {
+            if (!opened->root.is("stream", ns::streams)) end("this is no XMPP server", true);
+            if (state_ == State::header) state_ = State::features;
+        } else {
+            handle(std::get<xml::Element>(*event));
+        }
+    }
+    if (!is_over() && stream_->tls_is_over()) {
+        const std::string failure(stream_->tls_failure());
+        end(failure.empty() ? "the server has ended TLS" : "TLS failed: " + failure, !failure.empty());
+    }
+}
+
+void ClientSession::disconnected(std::string_view reason) {
+    if (is_over()) return;
+    go_offline(state_ == State::closing ? "logged out" : std::string(reason));
+}
+
+/// From this side.
 void ClientSession::end(std::string reason, bool hopeless) {
-    if (state_ == State::over) return;
-    state_ = State::over;
-    is_hopeless_ = hopeless;
-    output_ += stream_.to_wire(stream_end);
-    output_ += stream_.end();
+    is_hopeless_ = is_hopeless_ || hopeless;
+    output_ += stream_->to_wire(stream_end);
+    output_ += stream_->end();
+    go_offline(std::move(reason));
+}
+
+void ClientSession::go_offline(std::string reason) {
+    state_ = State::offline;
+    for (auto& [jid, room] : rooms_)
+        if (room.is_joined) room.since = stamp_of(now_.wall);
     tell("offline", {{"reason", std::move(reason)}});
 }
 
-void ClientSession::receive(std::string_view bytes) {
-    if (is_over()) return;
-    stream_.receive(bytes);
-    while (!is_over()) {
-        const auto event = stream_.next();
-        output_ += stream_.take_wire();
-        if (state_ == State::starting_tls && stream_.has_tls() && !stream_.cipher().empty()) open_stream();
-        if (!event) break;
-        if (const auto* fault = std::get_if<xml::StreamFault>(&*event))
-            end("the server sends no good XML: " + std::string(xml::name_of(*fault)), false);
-        else if (std::holds_alternative<xml::Closed>(*event))
-            end("the server has ended the stream", false);
-        else if (std::holds_alternative<xml::Opened>(*event))
-            state_ = State::features;
-        else
-            handle(std::get<xml::Element>(*event));
-    }
-    if (!is_over() && stream_.tls_is_over()) {
-        const auto failure = std::string(stream_.tls_failure());
-        end(failure.empty() ? "the server has ended TLS" : "TLS failed: " + failure, !failure.empty());
+void ClientSession::tick(core::Now now) {
+    now_ = now;
+    if (state_ == State::offline) return;
+    if (state_ == State::closing) {
+        if (now.steady - *closing_since_ > settings_.goodbye_time) go_offline("logged out");
+    } else if (state_ != State::online) {
+        if (now.steady - connected_at_ > settings_.log_in_time) end("the log-in takes too long", false);
+    } else if (asked_at_) {
+        if (now.steady - *asked_at_ > settings_.answer_time) go_offline("the server does not answer any more");
+    } else if (now.steady - heard_at_ > settings_.idle_time) {
+        asked_at_ = now.steady;
+        ask(make_iq("get", make("ping", ns::ping)), "ping");  // XEP-0199
     }
 }
 
@@ -118,200 +169,296 @@ void ClientSession::handle(const xml::Element& element) {
         return end("the server says: " + reason_of(element), hopeless);
     }
     if (element.is("features", ns::streams)) return take_features(element);
-    if (element.ns == ns::tls) {
-        if (element.name != "proceed" || !has_asked_for_tls_)
-            return end("the server cannot start TLS", settings_.tls == TlsWish::required);
-        state_ = State::starting_tls;
-        stream_.start_tls(crypto::TlsFilter::client(settings_.trust, std::string(settings_.jid.domain())));
-        output_ += stream_.take_wire();
-        return;
+    if (element.ns == ns::tls && has_asked_for_tls_ && !stream_->has_tls()) {
+        if (element.name != "proceed") return end("the server cannot start TLS", true);
+        return start_tls();
     }
     if (element.ns == ns::sasl) return take_sasl(element);
+    if (element.ns == ns::stream_management) return take_management(element);
     const auto kind = kind_of(element);
+    if (!kind) return;
+    if (counts_theirs_ && state_ == State::online) books_->handle();
     if (kind == StanzaKind::iq) return take_iq(element);
-    if (state_ != State::online) return;
+    if (state_ != State::online && state_ != State::closing) return;
     if (kind == StanzaKind::presence) return take_presence(element);
-    if (kind == StanzaKind::message) return take_message(element, "");
+    take_message(element);
 }
 
 void ClientSession::take_features(const xml::Element& features) {
     if (state_ != State::features) return;
-    if (features.child("bind", ns::bind) != nullptr) {
-        const auto* session = features.child("session", ns::session);
-        wants_session_ = session != nullptr && session->child("optional", ns::session) == nullptr;
-        return bind();
+    const bool is_logged_in = log_in_ && !mechanism_.empty();
+    if (!is_logged_in) {
+        const bool offers_tls = features.child("starttls", ns::tls) != nullptr;
+        if (!stream_->has_tls() && offers_tls && settings_.tls != TlsWish::off) {
+            has_asked_for_tls_ = true;
+            return send(make("starttls", ns::tls));
+        }
+        if (!stream_->has_tls() && settings_.tls == TlsWish::required)
+            return end("the server offers no TLS, and without it everybody on the way could listen", true);
+        offered_ = mechanisms_in(features);
+        if (settings_.registers && !has_registered_) return register_account();
+        return log_in(offered_);
     }
-    const bool offers_tls = features.child("starttls", ns::tls) != nullptr;
-    if (!stream_.has_tls() && offers_tls && settings_.tls != TlsWish::off) {
-        has_asked_for_tls_ = true;
-        return send(make("starttls", ns::tls));
-    }
-    if (!stream_.has_tls() && settings_.tls == TlsWish::required)
-        return end("the server offers no TLS, and without it the password would go over the network in the clear",
-                   true);
-    if (settings_.registers && !is_registered_) {
-        auto iq = make("iq", ns::client);
-        iq.set("type", "set");
-        auto& query = iq.add(make("query", ns::registration));
-        query.add(make("username", ns::registration)).add_text(settings_.jid.local());
-        query.add(make("password", ns::registration)).add_text(settings_.password);
-        state_ = State::registering;
-        ask(std::move(iq), "register");
-    }
-    log_in(features);
+    if (features.child("bind", ns::bind) == nullptr) return end("the server offers no resource to bind", true);
+    const auto* session = features.child("session", ns::session);
+    wants_legacy_session_ = session != nullptr && session->child("optional", ns::session) == nullptr;
+    offers_management_ = features.child("sm", ns::stream_management) != nullptr;
+    offers_versions_ = features.child("ver", ns::roster_versions) != nullptr;
+    if (offers_management_ && !resume_id_.empty()) return resume();
+    bind();
 }
 
-// --- the log-in (section 6) ----------------------------------------------------------------------------------------
+/// RFC 6120, section 5. The certificate must be for the domain of the address, wherever we have connected to.
+void ClientSession::start_tls() {
+    state_ = State::starting_tls;
+    stream_->start_tls(crypto::TlsFilter::client(settings_.trust, std::string(settings_.jid.domain())));
+    output_ += stream_->take_wire();
+    settings_.tls = TlsWish::required;  // a server that has had TLS once does not lose it
+}
 
-void ClientSession::log_in(const xml::Element& features) {
-    std::vector<std::string> offered;
-    if (const auto* mechanisms = features.child("mechanisms", ns::sasl))
-        for (const auto* each : mechanisms->children()) offered.push_back(each->text());
-    const auto has = [&](std::string_view name) { return std::ranges::find(offered, name) != offered.end(); };
-    auto auth = make("auth", ns::sasl);
-    for (const auto hash : {crypto::ScramHash::sha256, crypto::ScramHash::sha1}) {
-        if (!has(mechanism_of(hash))) continue;
-        scram_.emplace(hash, std::string(settings_.jid.local()), settings_.password, new_token_());
-        auth.set("mechanism", std::string(mechanism_of(hash))).add_text(crypto::base64(scram_->first()));
-        break;
-    }
-    if (!scram_) {
-        std::string all;
-        for (const auto& each : offered) all += (all.empty() ? "" : ", ") + each;
-        if (!has("PLAIN")) return end("no way to log in that we know; the server offers: " + all, true);
-        if (!stream_.has_tls() && !settings_.plain_in_the_clear)
-            return end("the server wants the password as it is, and there is no TLS; --plain allows that", true);
-        has_plain_ = true;
-        auth.set("mechanism", "PLAIN")
-            .add_text(
-                crypto::base64(std::string(1, '\0') + std::string(settings_.jid.local()) + '\0' + settings_.password));
-    }
-    if (state_ != State::registering) state_ = State::logging_in;
-    if (state_ == State::logging_in)
-        send(auth);
-    else
-        asked_["auth"] = to_stream_text(auth);  // when the account is there
+// --- the account and the log-in (RFC 6120, section 6; XEP-0077) ------------------------------------------------------
+
+void ClientSession::register_account() {
+    state_ = State::registering;
+    auto query = make("query", ns::registration);
+    query.add(make("username", ns::registration)).add_text(settings_.jid.local());
+    query.add(make("password", ns::registration)).add_text(settings_.password);
+    ask(make_iq("set", std::move(query)), "register");
+}
+
+void ClientSession::log_in(const std::vector<std::string>& mechanisms) {
+    mechanism_.clear();
+    log_in_.emplace(std::string(settings_.jid.local()), settings_.password);
+    const bool may_show_password = stream_->has_tls() || settings_.plain_in_the_clear;
+    const auto auth = log_in_->begin(mechanisms, may_show_password, new_token_);
+    if (!auth) return end(log_in_->problem(), true);
+    state_ = State::logging_in;
+    send(*auth);
 }
 
 void ClientSession::take_sasl(const xml::Element& element) {
     if (state_ != State::logging_in) return;
-    const auto message = crypto::base64_decoded(element.text() == "=" ? "" : element.text());
-    if (element.name == "failure") return end("the log-in is refused: " + reason_of(element), true);
-    if (!message) return end("the server sends no good base64", false);
-    if (element.name == "challenge" && scram_) {
-        const auto answer = scram_->answer(*message);
-        if (!answer) return end("the server's challenge is wrong: " + std::string(name_of(answer.error())), true);
-        auto response = make("response", ns::sasl);
-        response.add_text(crypto::base64(*answer));
-        return send(response);
+    if (element.name == "failure") {
+        const bool may_pass = element.child("temporary-auth-failure", ns::sasl) != nullptr;
+        return end("the log-in is refused: " + reason_of(element), !may_pass);
+    }
+    if (element.name == "challenge") {
+        const auto response = log_in_->answer(element);
+        return response ? send(*response) : end(log_in_->problem(), true);
     }
     if (element.name != "success") return;
-    if (scram_ && !scram_->is_the_server(*message))
-        return end("the server does not know the password: it is another one", true);
-    stream_.restart();
+    if (!log_in_->accepts(element)) return end(log_in_->problem(), true);
+    mechanism_ = log_in_->mechanism();
+    stream_->restart();
     open_stream();
 }
 
+// --- a new session (RFC 6120, section 7) -----------------------------------------------------------------------------
+
 void ClientSession::bind() {
+    // What is still in the books of an earlier session may have arrived or not. It is not sent again by itself: it
+    // would be read twice.
+    if (books_)
+        for (const auto& each : books_->waiting()) {
+            const auto stanza = parse_stanza(each.text);
+            if (stanza && kind_of(*stanza) == StanzaKind::message)
+                tell("unsent",
+                     {{"to", std::string(stanza->attribute("to"))}, {"body", text_of(*stanza, "body", ns::client)}});
+        }
+    books_.reset();
+    counts_theirs_ = false;
+    resume_id_.clear();
+    asked_.clear();
     state_ = State::binding;
-    auto iq = make("iq", ns::client);
-    iq.set("type", "set");
-    auto& content = iq.add(make("bind", ns::bind));
+    auto content = make("bind", ns::bind);
     if (!settings_.jid.is_bare()) content.add(make("resource", ns::bind)).add_text(settings_.jid.resource());
-    ask(std::move(iq), "bind");
+    ask(make_iq("set", std::move(content)), "bind");
 }
 
 void ClientSession::come_online() {
     state_ = State::online;
     tell("online", {{"jid", settings_.jid.text()}});
-    auto iq = make("iq", ns::client);
-    iq.set("type", "get").add(make("query", ns::roster));
-    ask(std::move(iq), "roster");
-    auto carbons = make("iq", ns::client);
-    carbons.set("type", "set").add(make("enable", ns::carbons));
-    ask(std::move(carbons), "carbons");
-    show(Show::online, "");
+    if (offers_management_) {
+        books_ = std::make_unique<session::Managed>("", true);
+        send(make("enable", ns::stream_management).set("resume", "true"));
+    }
+    auto query = make("query", ns::roster);
+    if (offers_versions_) query.set("ver", roster_version_);  // RFC 6121, section 2.6: even if we know none
+    ask(make_iq("get", std::move(query)), "roster");
+    ask(make_iq("set", make("enable", ns::carbons)), "carbons");
+    show(shown_);
+    for (auto& [jid, room] : rooms_) {
+        room.is_joined = false;
+        send_join(jid, room);
+    }
 }
 
-// --- questions and answers -----------------------------------------------------------------------------------------
+// --- stream management (XEP-0198) ------------------------------------------------------------------------------------
 
-void ClientSession::ask(xml::Element iq, std::string what) {
-    const auto id = "q" + new_token_().substr(0, 12);
+void ClientSession::resume() {
+    state_ = State::resuming;
+    auto element = make("resume", ns::stream_management);
+    element.set("previd", resume_id_).set("h", std::to_string(books_->handled()));
+    send(element);
+}
+
+void ClientSession::take_management(const xml::Element& element) {
+    if (state_ == State::resuming && element.name == "resumed") return take_resumed(element);
+    if (state_ == State::resuming && element.name == "failed") return start_over(element);
+    if (state_ != State::online || !books_) return;
+    if (element.name == "enabled") {
+        counts_theirs_ = true;
+        const auto resumable = element.attribute("resume");
+        if (resumable == "true" || resumable == "1") resume_id_ = element.attribute("id");
+    } else if (element.name == "failed") {
+        books_.reset();
+    } else if (element.name == "r") {
+        auto count = make("a", ns::stream_management);
+        count.set("h", std::to_string(books_->handled()));
+        send(count);
+    } else if (element.name == "a") {
+        if (acknowledge(element.attribute("h")) && !books_->waiting().empty()) ask_for_count();
+    }
+}
+
+bool ClientSession::acknowledge(std::string_view text) {
+    std::uint32_t count = 0;
+    const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), count);
+    const bool is_number = problem == std::errc{} && stop == text.data() + text.size();
+    if (is_number && books_->acknowledge(count)) return true;
+    resume_id_.clear();
+    end("the server counts what was never sent", false);
+    return false;
+}
+
+void ClientSession::take_resumed(const xml::Element& resumed) {
+    if (!acknowledge(resumed.attribute("h"))) return;
+    state_ = State::online;
+    tell("resumed", {{"jid", settings_.jid.text()}});
+    books_->has_asked = false;
+    for (const auto& each : books_->waiting()) output_ += stream_->to_wire(each.text);
+    if (!books_->waiting().empty()) ask_for_count();
+}
+
+/// The server knows the session no more. It may still know what of it has arrived.
+void ClientSession::start_over(const xml::Element& failed) {
+    if (failed.find_attribute("h") && !acknowledge(failed.attribute("h"))) return;
+    bind();
+}
+
+/// One question at a time: the answer to a later one covers what an earlier one would.
+void ClientSession::ask_for_count() {
+    if (!books_ || std::exchange(books_->has_asked, true)) return;
+    send(make("r", ns::stream_management));
+}
+
+void ClientSession::send_stanza(const xml::Element& stanza) {
+    if (state_ == State::closing) return;
+    if (books_) books_->send({.text = to_stream_text(stanza)});
+    send(stanza);
+    if (kind_of(stanza) == StanzaKind::message) ask_for_count();
+}
+
+// --- questions and answers (RFC 6120, section 8.2.3) -----------------------------------------------------------------
+
+void ClientSession::ask(xml::Element iq, std::string about) {
+    auto id = new_id();
     iq.set("id", id);
-    asked_[id] = std::move(what);
-    send(iq);
+    asked_[std::move(id)] = {std::move(about), std::string(iq.attribute("to"))};
+    send_stanza(iq);
 }
 
-/// RFC 6121, section 2.1.6: only our server may change what we think of our roster.
-bool ClientSession::is_from_server(const xml::Element& stanza) const {
-    const auto from = stanza.attribute("from");
+/// Who may change what we think of our own account: the server in its name (RFC 6121, section 2.1.6; XEP-0280, section
+/// 11). Anybody else could make up contacts and messages.
+bool ClientSession::is_ours(std::string_view from) const {
     if (from.empty()) return true;
     const auto jid = Jid::parse(from);
-    return jid && (*jid == settings_.jid.bare() || jid->text() == settings_.jid.domain());
+    return jid && *jid == settings_.jid.bare();
 }
 
 void ClientSession::take_iq(const xml::Element& iq) {
     if (fault_of_iq(iq)) return;
-    if (!is_request(iq)) return take_answer(iq);
-    const auto* child = iq.first_child();
-    const bool is_push = type_of(iq) == "set" && child->is("query", ns::roster) && is_from_server(iq);
-    if (is_push) take_roster(*child);
-    if (is_push || child->is("ping", ns::ping)) return send(make_result(iq));
-    if (child->is("query", ns::disco_info) && type_of(iq) == "get") {
-        auto result = make_result(iq);
+    if (!is_request(iq))
+        take_answer(iq);
+    else if (state_ == State::online)
+        answer(iq);
+}
+
+void ClientSession::answer(const xml::Element& request) {
+    const auto* content = request.first_child();
+    const bool is_set = type_of(request) == "set";
+    auto result = make_result(request);
+    if (is_set && content->is("query", ns::roster) && is_ours(request.attribute("from"))) {
+        take_roster(*content, false);
+    } else if (!is_set && content->is("ping", ns::ping)) {
+        // the empty result is all
+    } else if (!is_set && content->is("query", ns::disco_info) && content->attribute("node").empty()) {
         auto& query = result.add(make("query", ns::disco_info));
         query.add(make("identity", ns::disco_info)).set("category", "client").set("type", "console");
-        for (const auto feature : {ns::disco_info, ns::ping, ns::muc})
+        for (const auto feature : {ns::disco_info, ns::ping, ns::muc, ns::version})
             query.add(make("feature", ns::disco_info)).set("var", std::string(feature));
-        return send(result);
+    } else if (!is_set && content->is("query", ns::version)) {
+        auto& query = result.add(make("query", ns::version));
+        query.add(make("name", ns::version)).add_text(settings_.program);
+        query.add(make("version", ns::version)).add_text(settings_.version);
+    } else {
+        return send_stanza(*make_error(request, StanzaFault::service_unavailable));
     }
-    if (const auto error = make_error(iq, StanzaFault::service_unavailable)) send(*error);
+    send_stanza(result);
 }
 
 void ClientSession::take_answer(const xml::Element& iq) {
     const auto found = asked_.find(std::string(iq.attribute("id")));
     if (found == asked_.end()) return;
-    const auto what = found->second;
+    const auto from = iq.attribute("from");
+    const bool is_of_server = is_ours(from) || from == settings_.jid.domain() || from == settings_.jid.text();
+    if (found->second.to.empty() ? !is_of_server : from != found->second.to) return;
+    const auto about = found->second.about;
     asked_.erase(found);
     const auto* error = iq.child("error", ns::client);
-    if (what == "register") {
-        if (error != nullptr) return end("the account cannot be made: " + reason_of(*error), true);
-        is_registered_ = true;
+    const auto reason = error == nullptr ? std::string{} : reason_of(*error);
+    if (about == "register") {
+        if (is_error(iq)) return end("the account cannot be made: " + reason, true);
+        has_registered_ = true;
         tell("registered", {{"jid", settings_.jid.bare().text()}});
-        state_ = State::logging_in;
-        output_ += stream_.to_wire(std::exchange(asked_["auth"], {}));
-        asked_.erase("auth");
-    } else if (what == "bind") {
+        log_in(offered_);
+    } else if (about == "bind") {
         const auto* bound = iq.child("bind", ns::bind);
-        const auto jid = bound == nullptr ? Jid::parse("") : Jid::parse(text_of(*bound, "jid", ns::bind));
-        if (!jid) return end("the server gives no address: " + (error != nullptr ? reason_of(*error) : ""), true);
+        const auto jid = Jid::parse(bound == nullptr ? "" : text_of(*bound, "jid", ns::bind));
+        if (!jid) return end("the server gives no address: " + reason, true);
         settings_.jid = *jid;
-        if (!wants_session_) return come_online();
-        state_ = State::session;
-        auto session = make("iq", ns::client);
-        session.set("type", "set").add(make("session", ns::session));
-        ask(std::move(session), "session");
-    } else if (what == "session") {
+        if (!wants_legacy_session_) return come_online();
+        state_ = State::legacy_session;
+        ask(make_iq("set", make("session", ns::session)), "session");  // RFC 3921, section 3
+    } else if (about == "session") {
         come_online();
-    } else if (what == "roster") {
-        if (const auto* query = iq.child("query", ns::roster)) take_roster(*query);
-    } else if (error != nullptr && what != "carbons") {
-        tell("error", {{"from", std::string(iq.attribute("from"))},
-                       {"condition", std::string(xmpp::name_of(fault_in(iq)))},
-                       {"text", text_of(*error, "text", ns::stanza_errors)},
-                       {"wish", what}});
+    } else if (about == "roster") {
+        if (const auto* query = iq.child("query", ns::roster)) take_roster(*query, true);
+    } else if (is_error(iq) && about != "carbons" && about != "ping") {
+        tell_error(iq, about);
     }
 }
 
-void ClientSession::take_roster(const xml::Element& query) {
+// --- the roster (RFC 6121, section 2) --------------------------------------------------------------------------------
+
+/// `is_whole`: who is not in it is no contact any more. A push has the one item that is new or different.
+void ClientSession::take_roster(const xml::Element& query, bool is_whole) {
+    if (const auto version = query.find_attribute("ver")) roster_version_ = *version;
+    auto before = is_whole ? std::exchange(contacts_, {}) : std::map<Jid, RosterItem>{};
     for (const auto* child : query.children()) {
-        const auto item = read_item(*child);
-        if (!child->is("item", ns::roster) || !item) continue;
+        if (!child->is("item", ns::roster)) continue;
+        auto item = read_item(*child);
+        if (!item) continue;
+        before.erase(item->contact);
         if (item->subscription == Subscription::remove)
             contacts_.erase(item->contact);
-        else
+        else if (contacts_.size() < settings_.contacts || contacts_.contains(item->contact))
             contacts_.insert_or_assign(item->contact, *item);
         tell_contact(*item);
+    }
+    for (auto& [jid, item] : before) {
+        item.subscription = Subscription::remove;
+        tell_contact(item);
     }
 }
 
@@ -325,200 +472,249 @@ void ClientSession::tell_contact(const RosterItem& item) {
                      {"groups", groups}});
 }
 
-// --- presence and messages -----------------------------------------------------------------------------------------
+void ClientSession::tell_error(const xml::Element& stanza, std::string wish, std::string body) {
+    const auto* error = stanza.child("error", ns::client);
+    tell("error", {{"from", std::string(stanza.attribute("from"))},
+                   {"condition", std::string(xmpp::name_of(fault_in(stanza)))},
+                   {"text", error == nullptr ? "" : text_of(*error, "text", ns::stanza_errors)},
+                   {"wish", std::move(wish)},
+                   {"body", std::move(body)}});
+}
+
+// --- presence (RFC 6121, sections 3 and 4; XEP-0045, section 7)
+// -------------------------------------------------------
 
 void ClientSession::take_presence(const xml::Element& presence) {
     const auto from = Jid::parse(presence.attribute("from"));
     const auto type = presence_type_of(presence);
     if (!from || !type) return;
-    if (rooms_.contains(from->bare()) || joining_.contains(from->bare())) return take_room_presence(presence, *from);
+    if (rooms_.contains(from->bare())) return take_room_presence(presence, *from);
     const auto status = text_of(presence, "status", ns::client);
-    if (type == PresenceType::subscribe) return tell("request", {{"from", from->bare().text()}, {"status", status}});
-    if (is_about_subscription(*type))
-        return tell("subscription", {{"from", from->bare().text()}, {"type", std::string(xmpp::name_of(*type))}});
-    if (type == PresenceType::error)
-        return tell("error", {{"from", from->text()}, {"condition", std::string(xmpp::name_of(fault_in(presence)))}});
-    if (type == PresenceType::unavailable)
-        return tell("presence", {{"from", from->text()}, {"show", "offline"}, {"status", status}});
-    const auto says = read_availability(presence);
-    if (type == PresenceType::available && says)
-        tell("presence", {{"from", from->text()}, {"show", std::string(name_of(says->show))}, {"status", status}});
+    if (type == PresenceType::subscribe) {
+        tell("request", {{"from", from->bare().text()}, {"status", status}});
+    } else if (is_about_subscription(*type)) {
+        tell("subscription", {{"from", from->bare().text()}, {"type", std::string(xmpp::name_of(*type))}});
+    } else if (type == PresenceType::error) {
+        tell_error(presence);
+    } else if (type == PresenceType::unavailable) {
+        tell("presence", {{"from", from->text()}, {"show", "offline"}, {"status", status}});
+    } else if (type == PresenceType::available) {
+        const auto says = read_availability(presence);
+        const auto show = says ? says->show : Show::online;
+        const int priority = says ? says->priority : 0;
+        tell("presence", {{"from", from->text()},
+                          {"show", std::string(name_of(show))},
+                          {"status", status},
+                          {"priority", priority == 0 ? "" : std::to_string(priority)}});
+    }
 }
 
 void ClientSession::take_room_presence(const xml::Element& presence, const Jid& from) {
-    const auto room = from.bare();
+    const auto jid = from.bare();
+    auto& room = rooms_.at(jid);
     const std::string nick(from.resource());
     const auto type = presence_type_of(presence);
     if (type == PresenceType::error) {
-        joining_.erase(room);
-        const auto* error = presence.child("error", ns::client);
-        return tell("error", {{"from", from.text()},
-                              {"condition", std::string(xmpp::name_of(fault_in(presence)))},
-                              {"text", error == nullptr ? "" : text_of(*error, "text", ns::stanza_errors)}});
+        if (!room.is_joined) rooms_.erase(jid);
+        return tell_error(presence, room.is_joined ? "nick" : "join");
     }
-    const auto* x = presence.child("x", ns::muc_user);
-    std::set<std::string, std::less<>> codes;
-    std::string reason, new_nick;
-    if (x != nullptr)
-        for (const auto* child : x->children()) {
-            if (child->name == "status") codes.emplace(child->attribute("code"));
-            if (child->name == "item") {
-                reason = text_of(*child, "reason", ns::muc_user);
-                new_nick = std::string(child->attribute("nick"));
-            }
-            if (child->name == "destroy") reason = "the room is destroyed";
-        }
-    const bool is_own = codes.contains("110");
+    const auto says = read_room_presence(presence);
     if (type == PresenceType::available) {
-        if (is_own && joining_.erase(room) > 0) {
-            rooms_[room] = nick;
-            return tell("joined", {{"room", room.text()}, {"nick", nick}});
+        if (says.is_own) {
+            room.nick = nick;  // the room may have chosen another one
+            if (!std::exchange(room.is_joined, true))
+                tell("joined", {{"room", jid.text()}, {"nick", nick}, {"created", says.is_new_room ? "yes" : ""}});
+            // Section 10.1.2: others may come in when we are content with how the room is.
+            if (says.is_new_room) {
+                auto form = make("x", ns::data_forms);
+                form.set("type", "submit");
+                auto query = make("query", ns::muc_owner);
+                query.add(std::move(form));
+                auto iq = make_iq("set", std::move(query));
+                iq.set("to", jid.text());
+                ask(std::move(iq), "open");
+            }
         }
-        const auto says = read_availability(presence);
-        return tell(
-            "occupant",
-            {{"room", room.text()}, {"nick", nick}, {"show", std::string(name_of(says ? says->show : Show::online))}});
+        const auto availability = read_availability(presence);
+        return tell("occupant", {{"room", jid.text()},
+                                 {"nick", nick},
+                                 {"show", std::string(name_of(availability ? availability->show : Show::online))},
+                                 {"role", says.role},
+                                 {"affiliation", says.affiliation}});
     }
-    if (codes.contains("303")) {
-        if (is_own) rooms_[room] = new_nick;
-        return tell("left", {{"room", room.text()}, {"nick", nick}, {"reason", "is now " + new_nick}});
+    if (type != PresenceType::unavailable) return;
+    const bool is_own = says.is_own || nick == room.nick;
+    if (!says.new_nick.empty()) {
+        if (is_own) room.nick = says.new_nick;
+        return tell("left", {{"room", jid.text()}, {"nick", nick}, {"reason", "is now " + says.new_nick}});
     }
-    if (codes.contains("307")) reason = reason.empty() ? "kicked" : "kicked: " + reason;
-    if (codes.contains("301")) reason = reason.empty() ? "banned" : "banned: " + reason;
-    if (is_own || rooms_[room] == nick) rooms_.erase(room);
-    tell("left", {{"room", room.text()}, {"nick", nick}, {"reason", reason}});
+    if (is_own) rooms_.erase(jid);
+    tell("left", {{"room", jid.text()}, {"nick", nick}, {"reason", says.reason}});
 }
 
-void ClientSession::take_message(const xml::Element& message, std::string_view copy) {
-    const auto from = Jid::parse(message.attribute("from"));
-    if (!from) return;
-    if (copy.empty() && is_from_server(message)) {
-        for (const auto* direction : {"sent", "received"}) {  // XEP-0280: of our own account only
-            const auto* wrapped = message.child(direction, ns::carbons);
-            const auto* forwarded = wrapped == nullptr ? nullptr : wrapped->child("forwarded", ns::forward);
+// --- messages (RFC 6121, section 5) ----------------------------------------------------------------------------------
+
+void ClientSession::take_message(const xml::Element& message) {
+    if (is_ours(message.attribute("from")))
+        for (const auto* direction : {"sent", "received"}) {  // XEP-0280
+            const auto* copy = message.child(direction, ns::carbons);
+            const auto* forwarded = copy == nullptr ? nullptr : copy->child("forwarded", ns::forward);
             const auto* inner = forwarded == nullptr ? nullptr : forwarded->child("message", ns::client);
-            if (inner != nullptr) return take_message(*inner, direction);
+            if (inner != nullptr) return show_message(*inner, direction);
         }
-    }
-    const auto late = delay_of(message);
-    const auto time = late ? to_stamp(*late) : std::string{};
+    show_message(message, {});
+}
+
+void ClientSession::show_message(const xml::Element& message, std::string_view copy) {
+    const auto from =
+        Jid::parse(message.attribute("from").empty() ? settings_.jid.bare().text() : message.attribute("from"));
+    if (!from) return;
     const auto body = text_of(message, "body", ns::client);
-    const auto* subject = message.child("subject", ns::client);
     const auto type = message_type_of(message);
-    if (type == MessageType::error) {
-        const auto* error = message.child("error", ns::client);
-        return tell("error", {{"from", from->text()},
-                              {"condition", std::string(xmpp::name_of(fault_in(message)))},
-                              {"text", error == nullptr ? "" : text_of(*error, "text", ns::stanza_errors)},
-                              {"body", body}});
-    }
-    if (type == MessageType::groupchat) {
-        const std::string room = from->bare().text(), nick(from->resource());
-        if (subject != nullptr && message.child("body", ns::client) == nullptr)
-            return tell("subject", {{"room", room}, {"nick", nick}, {"text", subject->text()}});
-        if (!body.empty()) tell("said", {{"room", room}, {"nick", nick}, {"body", body}, {"time", time}});
-        return;
-    }
+    if (type == MessageType::error) return copy.empty() ? tell_error(message, "msg", body) : void();
+    if (type == MessageType::groupchat) return copy.empty() ? take_message_of_room(message, *from) : void();
     if (const auto* x = message.child("x", ns::muc_user))
         if (const auto* invite = x->child("invite", ns::muc_user))
             return tell("invited", {{"room", from->bare().text()},
                                     {"from", std::string(invite->attribute("from"))},
                                     {"reason", text_of(*invite, "reason", ns::muc_user)}});
-    if (!body.empty())
-        tell("message", {{"from", from->text()},
-                         {"to", std::string(message.attribute("to"))},
-                         {"body", body},
-                         {"type", type == MessageType::chat ? "chat" : std::string(type_of(message))},
-                         {"time", time},
-                         {"copy", std::string(copy)}});
+    if (body.empty()) return;
+    const auto late = delay_of(message);
+    tell("message", {{"from", from->text()},
+                     {"to", std::string(message.attribute("to"))},
+                     {"body", body},
+                     {"type", type == MessageType::chat       ? "chat"
+                              : type == MessageType::headline ? "headline"
+                                                              : "normal"},
+                     {"time", late ? to_stamp(*late) : ""},
+                     {"copy", std::string(copy)}});
 }
 
-// --- wishes --------------------------------------------------------------------------------------------------------
+void ClientSession::take_message_of_room(const xml::Element& message, const Jid& from) {
+    if (!rooms_.contains(from.bare())) return;
+    const std::string room = from.bare().text(), nick(from.resource());
+    const auto* subject = message.child("subject", ns::client);
+    const auto* body = message.child("body", ns::client);
+    if (subject != nullptr && body == nullptr)  // XEP-0045, section 8.1
+        return tell("subject", {{"room", room}, {"nick", nick}, {"text", subject->text()}});
+    const auto late = delay_of(message);
+    if (body != nullptr)
+        tell("said", {{"room", room}, {"nick", nick}, {"body", body->text()}, {"time", late ? to_stamp(*late) : ""}});
+}
 
-void ClientSession::show(Show show, const std::string& status, int priority) {
-    const auto presence = make_presence({.show = show, .status = status, .priority = priority});
-    send(presence);
-    for (const auto& [room, nick] : rooms_) {
+// --- wishes ----------------------------------------------------------------------------------------------------------
+
+bool ClientSession::is_in_room(const Jid& room) const {
+    const auto found = rooms_.find(room);
+    return found != rooms_.end() && found->second.is_joined;
+}
+
+void ClientSession::show(const Availability& availability) {
+    shown_ = availability;
+    const auto presence = make_presence(availability);
+    send_stanza(presence);
+    for (const auto& [jid, room] : rooms_) {  // XEP-0045, section 7.7
+        if (!room.is_joined) continue;
         auto copy = presence;
-        copy.set("to", room.text() + "/" + nick);
-        send(copy);
+        copy.set("to", jid.text() + "/" + room.nick);
+        send_stanza(copy);
     }
 }
 
 void ClientSession::send_message(const Jid& to, const std::string& body) {
     auto message = make_message(to, body);
-    message.set("id", new_token_().substr(0, 12));
-    send(message);
+    message.set("id", new_id());
+    send_stanza(message);
 }
 
 void ClientSession::say(const Jid& room, const std::string& body) {
-    send(make_message(room, body, MessageType::groupchat));
+    auto message = make_message(room, body, MessageType::groupchat);
+    message.set("id", new_id());
+    send_stanza(message);
 }
 
 void ClientSession::set_subject(const Jid& room, const std::string& subject) {
     auto message = make("message", ns::client);
-    message.set("to", room.text()).set("type", "groupchat");
+    message.set("to", room.text()).set("type", "groupchat").set("id", new_id());
     message.add(make("subject", ns::client)).add_text(subject);
-    send(message);
+    send_stanza(message);
 }
 
-void ClientSession::join(const Jid& room, const std::string& nick, const std::string& password) {
-    auto presence = make("presence", ns::client);
-    presence.set("to", room.text() + "/" + nick);
-    auto& x = presence.add(make("x", ns::muc));
-    if (!password.empty()) x.add(make("password", ns::muc)).add_text(password);
-    if (!rooms_.contains(room)) joining_[room] = nick;
-    send(presence);
+bool ClientSession::join(const Jid& room, const std::string& nick, const std::string& password) {
+    if (!rooms_.contains(room) && rooms_.size() >= settings_.rooms) return false;
+    auto& its = rooms_[room];
+    if (its.is_joined) {  // XEP-0045, section 7.6
+        auto presence = make_presence(shown_);
+        presence.set("to", room.text() + "/" + nick);
+        send_stanza(presence);
+    } else {
+        its.nick = nick;
+        its.password = password;
+        send_join(room, its);
+    }
+    return true;
+}
+
+void ClientSession::send_join(const Jid& room, const Room& its) {
+    auto presence = make_presence(shown_);
+    presence.set("to", room.text() + "/" + its.nick);
+    auto x = make("x", ns::muc);
+    if (!its.password.empty()) x.add(make("password", ns::muc)).add_text(its.password);
+    if (!its.since.empty()) x.add(make("history", ns::muc)).set("since", its.since);
+    presence.add(std::move(x));
+    send_stanza(presence);
 }
 
 void ClientSession::leave(const Jid& room) {
     const auto found = rooms_.find(room);
     if (found == rooms_.end()) return;
     auto presence = make("presence", ns::client);
-    presence.set("to", room.text() + "/" + found->second).set("type", "unavailable");
-    send(presence);
+    presence.set("to", room.text() + "/" + found->second.nick).set("type", "unavailable");
+    send_stanza(presence);
 }
 
 void ClientSession::kick(const Jid& room, const std::string& nick, const std::string& reason) {
-    auto iq = make("iq", ns::client);
-    iq.set("type", "set").set("to", room.text());
     auto item = make("item", ns::muc_admin);
     item.set("nick", nick).set("role", "none");
     if (!reason.empty()) item.add(make("reason", ns::muc_admin)).add_text(reason);
     auto query = make("query", ns::muc_admin);
     query.add(std::move(item));
-    iq.add(std::move(query));
+    auto iq = make_iq("set", std::move(query));
+    iq.set("to", room.text());
     ask(std::move(iq), "kick");
 }
 
 void ClientSession::add_contact(const Jid& contact, const std::string& name, const std::vector<std::string>& groups) {
-    auto iq = make("iq", ns::client);
-    iq.set("type", "set");
-    iq.add(make("query", ns::roster)).add(to_element({.contact = contact, .name = name, .groups = groups}));
-    ask(std::move(iq), "add");
-    send_subscription(contact, PresenceType::subscribe);
+    auto query = make("query", ns::roster);
+    query.add(to_element({.contact = contact, .name = name, .groups = groups}));
+    ask(make_iq("set", std::move(query)), "add");
 }
 
 void ClientSession::remove_contact(const Jid& contact) {
-    auto iq = make("iq", ns::client);
-    iq.set("type", "set");
-    iq.add(make("query", ns::roster)).add(to_element({.contact = contact, .subscription = Subscription::remove}));
-    ask(std::move(iq), "remove");
+    auto query = make("query", ns::roster);
+    query.add(to_element({.contact = contact, .subscription = Subscription::remove}));
+    ask(make_iq("set", std::move(query)), "remove");
 }
 
 void ClientSession::send_subscription(const Jid& to, PresenceType type) {
     auto presence = make("presence", ns::client);
     presence.set("to", to.bare().text()).set("type", std::string(xmpp::name_of(type)));
-    send(presence);
+    send_stanza(presence);
 }
 
+/// The server's goodbye comes behind all that was on its way to us; who hangs up before may lose some of it.
 void ClientSession::log_out() {
+    if (state_ == State::offline || state_ == State::closing) return;
+    is_hopeless_ = true;
     if (state_ == State::online) {
         auto presence = make("presence", ns::client);
         presence.set("type", "unavailable");
-        send(presence);
+        send_stanza(presence);
     }
-    end("logged out", true);
+    output_ += stream_->to_wire(stream_end);
+    closing_since_ = now_.steady;
+    state_ = State::closing;
+    resume_id_.clear();
 }
 
 }  // namespace xmpp::client

@@ -1,23 +1,32 @@
-// A client's side of a stream: from the header to the resource, and then contacts, messages and rooms. It is sans-I/O:
-// bytes and wishes come in, bytes and events go out. A program or a test carries it.
+// A client's side of XMPP: from the header to the resource, and then contacts, messages and rooms. It is sans-I/O:
+// bytes, wishes and the time come in, bytes and events go out. A program or a test carries it, and gives it one
+// connection after another: what is known, and what the server has not acknowledged, outlives a lost one.
+//
+//     session.connected(now);                    a connection stands
+//     socket.write(session.take_output());       after each call
+//     session.receive(bytes, now);               ...
+//     session.is_over()                          close the connection; connect again if !is_hopeless()
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "ch01-chatroom/xmpp-client-session/event.hpp"
+#include "ch01-chatroom/xmpp-client-session/log_in.hpp"
 #include "ch01-chatroom/xmpp-messages/jid.hpp"
 #include "ch01-chatroom/xmpp-messages/presence.hpp"
 #include "ch01-chatroom/xmpp-messages/roster_item.hpp"
 #include "ch01-chatroom/xmpp-messages/stanza.hpp"
+#include "ch01-chatroom/xmpp-session/managed.hpp"
 #include "ch01-chatroom/xmpp-session/ports.hpp"
 #include "ch01-chatroom/xmpp-session/stanza_stream.hpp"
-#include "shared/crypto/scram.hpp"
+#include "shared/core/clock.hpp"
 #include "shared/crypto/tls_filter.hpp"
 
 namespace xmpp::client {
@@ -35,24 +44,17 @@ struct Settings {
     std::shared_ptr<const crypto::TlsTrust> trust{};  // needed unless `tls` is off
     bool plain_in_the_clear = false;                  // may the password go over the network as it is?
     bool registers = false;                           // makes the account first (XEP-0077)
-};
+    std::string program = "xmpp-client", version{};   // what those are told who ask (XEP-0092)
 
-/// What has happened, as a name and fields, fit for a line of JSON and for a screen:
-///
-///     online       jid                              contact      jid name subscription asked groups
-///     message      from to body type [time] [copy]  presence     from show [status]
-///     request      from [status]                    subscription from type
-///     joined       room nick                        occupant     room nick show
-///     left         room nick [reason]               said         room nick body [time]
-///     subject      room nick text                   error        from condition [text]
-///     registered   jid                              invited      room from [reason]
-///     offline      reason
-///
-/// `time`: when it was sent, if it comes late. `copy`: "sent" or "received", of another program of ours.
-struct Event {
-    std::string name;
-    std::vector<std::pair<std::string, std::string>> fields;
-    std::string_view operator[](std::string_view field) const;
+    std::chrono::seconds log_in_time{60};  // from the connection to being online
+    std::chrono::seconds idle_time{60};    // without a byte from the server; then it is asked if it is still there
+    std::chrono::seconds answer_time{30};  // and this long its answer may take
+    std::chrono::seconds goodbye_time{5};  // after log_out()
+    /// Of one stanza. More than servers take, since they add to what they pass on.
+    xml::StreamLimits limits{.message_bytes = 512 * 1024};
+    std::size_t contacts = 10'000;       // more are not shown
+    std::size_t rooms = 100;             // in which we are at the same time
+    std::size_t unacknowledged = 1'000;  // stanzas; then wishes are refused
 };
 
 /// For one thread at a time.
@@ -61,26 +63,40 @@ class ClientSession {
     /// `new_token`: random texts, for nonces and ids.
     ClientSession(Settings settings, session::NewToken new_token);
 
-    /// The first bytes are in take_output() at once. Deriving a key from the password takes some milliseconds.
-    void receive(std::string_view bytes);
+    /// A connection stands.
+    void connected(core::Now now);
+    /// Deriving a key from the password takes some milliseconds.
+    void receive(std::string_view bytes, core::Now now);
+    /// The connection is gone, or could not be made.
+    void disconnected(std::string_view reason);
+    /// About once a second: time-outs, and a question to a server that is silent.
+    void tick(core::Now now);
+
     std::string take_output() { return std::exchange(output_, {}); }
     std::vector<Event> take_events() { return std::exchange(events_, {}); }
 
     bool is_online() const { return state_ == State::online; }
-    /// The stream is over: nothing more comes, the connection is to be closed.
-    bool is_over() const { return state_ == State::over; }
-    /// Another try with the same settings cannot end otherwise: a wrong password, an unknown domain, a conflict.
+    /// There is no stream (any more): nothing more comes, the connection is to be closed.
+    bool is_over() const { return state_ == State::offline; }
+    /// Another try with the same settings cannot end otherwise: a wrong password, an unknown domain, a conflict; or we
+    /// have logged out.
     bool is_hopeless() const { return is_hopeless_; }
+    bool has_tls() const { return stream_ && stream_->has_tls(); }
+    const std::string& mechanism() const { return mechanism_; }  // of the last log-in
     const Jid& jid() const { return settings_.jid; }
 
     // --- wishes; only when online ---
-    void show(Show show, const std::string& status, int priority = 0);
+    /// False: the server has not acknowledged too much already. Wishes would only make it more.
+    bool may_send() const { return !books_ || books_->waiting().size() < settings_.unacknowledged; }
+    void show(const Availability& availability);
     void send_message(const Jid& to, const std::string& body);
     void say(const Jid& room, const std::string& body);
     void set_subject(const Jid& room, const std::string& subject);
-    void join(const Jid& room, const std::string& nick, const std::string& password = "");
+    /// Enters a room, or takes another nick there. False: we are in too many.
+    bool join(const Jid& room, const std::string& nick, const std::string& password = "");
     void leave(const Jid& room);
     void kick(const Jid& room, const std::string& nick, const std::string& reason);
+    /// Puts somebody into the roster; `groups` replaces all that there were.
     void add_contact(const Jid& contact, const std::string& name, const std::vector<std::string>& groups);
     void remove_contact(const Jid& contact);
     /// subscribe, subscribed, unsubscribe or unsubscribed.
@@ -88,52 +104,96 @@ class ClientSession {
     void log_out();
 
     const std::map<Jid, RosterItem>& contacts() const { return contacts_; }
-    const std::map<Jid, std::string>& rooms() const { return rooms_; }  // our nick in each
+    bool is_in_room(const Jid& room) const;
 
   private:
     enum class State {
+        offline,
         header,
         features,
         starting_tls,
         registering,
         logging_in,
-        success,
         binding,
-        session,
+        legacy_session,
+        resuming,
         online,
-        over
+        closing  // we have logged out, and the server has not yet said goodbye
+    };
+    struct Room {
+        std::string nick, password;
+        bool is_joined = false;
+        std::string since{};  // when we were there last, if we come back; as XEP-0082 writes it
+    };
+    struct Question {
+        std::string about;
+        std::string to;  // whose answer counts; empty: our server's
     };
 
     void open_stream();
     void handle(const xml::Element& element);
     void take_features(const xml::Element& features);
-    void log_in(const xml::Element& features);
+    void start_tls();
+    void register_account();
+    void log_in(const std::vector<std::string>& mechanisms);
     void take_sasl(const xml::Element& element);
     void bind();
     void come_online();
+    void take_management(const xml::Element& element);
+    void resume();
+    void take_resumed(const xml::Element& resumed);
+    void start_over(const xml::Element& failed);
+    bool acknowledge(std::string_view count);
+
     void take_iq(const xml::Element& iq);
+    void answer(const xml::Element& request);
     void take_answer(const xml::Element& iq);
+    void take_roster(const xml::Element& query, bool is_whole);
     void take_presence(const xml::Element& presence);
     void take_room_presence(const xml::Element& presence, const Jid& from);
-    void take_message(const xml::Element& message, std::string_view copy);
-    void take_roster(const xml::Element& query);
-    void tell_contact(const RosterItem& item);
+    void take_message(const xml::Element& message);
+    void show_message(const xml::Element& message, std::string_view copy);
+    void take_message_of_room(const xml::Element& message, const Jid& from);
+
     void send(const xml::Element& element);
-    void ask(xml::Element iq, std::string what);
+    void send_stanza(const xml::Element& stanza);
+    void ask(xml::Element iq, std::string about);
+    void send_join(const Jid& room, const Room& its);
+    void ask_for_count();
     void tell(std::string name, std::vector<std::pair<std::string, std::string>> fields);
+    void tell_contact(const RosterItem& item);
+    void tell_error(const xml::Element& stanza, std::string wish = {}, std::string body = {});
     void end(std::string reason, bool hopeless);
-    bool is_from_server(const xml::Element& stanza) const;
+    void go_offline(std::string reason);
+    bool is_ours(std::string_view from) const;
+    std::string new_id() const { return new_token_().substr(0, 16); }
 
     Settings settings_;
     session::NewToken new_token_;
-    session::StanzaStream stream_;
-    State state_ = State::header;
-    std::optional<crypto::ScramClient> scram_;
-    bool has_plain_ = false, wants_session_ = false, is_registered_ = false, is_hopeless_ = false;
-    bool has_asked_for_tls_ = false;
-    std::map<std::string, std::string> asked_;  // what our questions were, by id
+    State state_ = State::offline;
+    bool is_hopeless_ = false, has_registered_ = false;
+
+    // Of one connection:
+    std::optional<session::StanzaStream> stream_;
+    std::optional<LogIn> log_in_;
+    std::vector<std::string> offered_;  // mechanisms, while the account is made
+    bool has_asked_for_tls_ = false, wants_legacy_session_ = false, offers_management_ = false,
+         offers_versions_ = false;
+    core::Now now_{};
+    std::chrono::steady_clock::time_point connected_at_{}, heard_at_{};
+    std::optional<std::chrono::steady_clock::time_point> asked_at_{}, closing_since_{};
+
+    // Of one session, which stream management (XEP-0198) may carry over several connections:
+    std::unique_ptr<session::Managed> books_;  // none: the server has no stream management
+    bool counts_theirs_ = false;               // <enabled/> has come
+    std::string resume_id_;                    // empty: it cannot be resumed
+    std::map<std::string, Question> asked_;    // by id
+
+    // For ever:
+    std::string mechanism_, roster_version_;
+    Availability shown_;
     std::map<Jid, RosterItem> contacts_;
-    std::map<Jid, std::string> rooms_, joining_;
+    std::map<Jid, Room> rooms_;
     std::string output_;
     std::vector<Event> events_;
 };

@@ -44,6 +44,11 @@ bool Wait::fits(const Event& its_event) const {
            });
 }
 
+void Script::add_event(const Event& event) {
+    events_.push_back(event);
+    if (events_.size() > most_events) events_.pop_front();
+}
+
 bool Script::has_come() {
     const auto found = std::ranges::find_if(events_, [&](const auto& each) { return wait_->fits(each); });
     if (found == events_.end()) return false;
@@ -51,20 +56,23 @@ bool Script::has_come() {
     return true;
 }
 
-std::optional<std::string> Script::next() {
+std::optional<std::string> Script::next(bool may_act) {
     for (;;) {
         if (wait_) {
             if (!has_come()) return {};
             wait_.reset();
         }
         if (lines_.empty()) return {};
-        auto line = std::move(lines_.front());
-        lines_.pop_front();
+        auto& line = lines_.front();
         if (line.starts_with('/')) line.erase(0, 1);
-        if (line.empty() || line.starts_with('#')) continue;
-        if (!line.starts_with("wait ")) return line;
-        wait_ = Wait::parse(std::string_view(line).substr(5));
-        if (!wait_) problem_ = "this cannot be waited for: " + line;
+        const bool is_wait = line.starts_with("wait "), is_empty = line.empty() || line.starts_with('#');
+        if (!may_act && !is_wait && !is_empty) return {};
+        const auto taken = std::move(line);
+        lines_.pop_front();
+        if (is_empty) continue;
+        if (!is_wait) return taken;
+        wait_ = Wait::parse(std::string_view(taken).substr(5));
+        if (!wait_) problem_ = "this cannot be waited for: " + taken;
     }
 }
 

@@ -1,15 +1,10 @@
 #include "ch01-chatroom/xmpp-client/screen.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
 
+#include "ch01-chatroom/chat-client/view.hpp"
+#include "ch01-chatroom/xmpp-messages/delay.hpp"
 #include "shared/text/utf8.hpp"
 #include "shared/text/width.hpp"
 
@@ -17,93 +12,80 @@ namespace xmpp::client {
 
 namespace {
 
-constexpr std::size_t most_lines = 2'000, shown_of_past = 30;
-constexpr int left_columns = 26;
+using std::chrono::system_clock;
 
-std::string clock_of(std::chrono::system_clock::time_point time) {
-    const auto seconds = std::chrono::system_clock::to_time_t(time);
-    std::tm local{};
-    localtime_r(&seconds, &local);
-    char text[16];
-    const auto length = std::strftime(text, sizeof text, "%H:%M ", &local);
-    return {text, length};
-}
+constexpr std::size_t shown_of_past = 30;             // lines, when a talk is opened
+constexpr int left_columns = 26, least_columns = 60;  // of the left side, and of a screen that has one
+constexpr int indent = 6;                             // of what a line goes on with: as wide as "19:15 "
 
-/// In as many rows as it takes; words are not kept together, for Chinese has none to look for.
-std::vector<std::string> wrap(std::string_view line, int columns) {
+// Parameters of SGR (ECMA-48, section 8.3.117).
+constexpr std::string_view bold = "1", faint = "2", reversed = "7", yellow = "33";
+
+/// As many rows as it takes, none wider than `columns`. Breaks at a blank if there is one in the second half of a row:
+/// Chinese has none to look for.
+std::vector<std::string> wrap(std::string_view text, int columns) {
     std::vector<std::string> rows;
-    do {
-        std::size_t end = 0;
-        while (end < line.size()) {
-            const auto next = text::next_grapheme(line, end);
-            if (end > 0 && text::display_width(line.substr(0, next)) > columns) break;
+    int room = columns;
+    for (;;) {
+        std::size_t end = 0, blank = 0;
+        int width = 0;
+        while (end < text.size()) {
+            const auto next = text::next_grapheme(text, end);
+            const auto cluster = text.substr(end, next - end);
+            width += text::display_width(cluster);
+            if (width > room && end > 0) break;
+            if (cluster == " " && width > room / 2) blank = next;
             end = next;
         }
-        rows.emplace_back(line.substr(0, end));
-        line.remove_prefix(end);
-    } while (!line.empty());
-    return rows;
+        if (end < text.size() && blank > 0) end = blank;
+        rows.push_back(std::string(rows.empty() ? 0 : indent, ' ') + std::string(text.substr(0, end)));
+        text.remove_prefix(end);
+        if (text.empty()) return rows;
+        room = std::max(columns - indent, 2);
+    }
 }
 
-std::string padded(std::string text, int columns) {
-    text = text::truncate_to_width(text, columns);
-    const int missing = columns - text::display_width(text);
-    return text + std::string(static_cast<std::size_t>(std::max(0, missing)), ' ');
+std::string padded(std::string_view text, int columns) {
+    auto row = text::truncate_to_width(text, columns);
+    const int missing = columns - text::display_width(row);
+    return row + std::string(static_cast<std::size_t>(std::max(0, missing)), ' ');
+}
+
+/// One sign for how somebody is there.
+std::string_view mark_of(std::string_view show) {
+    if (show == "online" || show == "chat") return "+";
+    if (show == "dnd") return "!";
+    return show.empty() ? " " : "-";
 }
 
 }  // namespace
 
-PastTalks::PastTalks(std::string folder) : folder_{std::move(folder)} {
-    if (folder_.empty()) return;
-    std::filesystem::create_directories(folder_);
-    std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
+Screen::Screen(std::string past_folder, bool colour) : past_{std::move(past_folder)}, colour_{colour} {
+    windows_.push_back({.with = {}});
 }
 
-/// An address may hold "/" only in its resource, which is not part of the name.
-std::string PastTalks::path_of(const Jid& with) const {
-    return folder_ + "/" + with.bare().text() + ".txt";
+// --- windows ---------------------------------------------------------------------------------------------------------
+
+/// In a room each occupant has a talk of his own; else a person has one, whichever program he uses.
+Jid Screen::name_of_talk(const Jid& with) const {
+    return rooms_.contains(with.bare()) ? with : with.bare();
 }
 
-void PastTalks::add(const Jid& with, std::string_view line) {
-    if (folder_.empty()) return;
-    const int file = ::open(path_of(with).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    if (file < 0) return;
-    const auto text = std::string(line) + "\n";
-    static_cast<void>(!::write(file, text.data(), text.size()));  // a talk goes on without its past
-    ::close(file);
-}
-
-std::vector<std::string> PastTalks::last(const Jid& with, std::size_t count) const {
-    std::deque<std::string> lines;
-    if (folder_.empty()) return {};
-    std::ifstream file(path_of(with));
-    for (std::string line; std::getline(file, line);) {
-        lines.push_back(text::to_printable(line));
-        if (lines.size() > count) lines.pop_front();
-    }
-    return {lines.begin(), lines.end()};
-}
-
-void Screen::open(const std::optional<Jid>& with) {
-    const auto found = std::ranges::find(windows_, with, &Window::with);
-    if (found != windows_.end()) {
-        current_ = static_cast<std::size_t>(found - windows_.begin());
-    } else {
-        windows_.push_back({with, {}, 0});
-        current_ = windows_.size() - 1;
-        if (with)
-            for (auto& line : past_.last(*with, shown_of_past)) windows_.back().lines.push_back(std::move(line));
-    }
-    windows_[current_].unread = 0;
-}
-
-Screen::Window& Screen::window(const Jid& with) {
-    const auto found = std::ranges::find(windows_, with, &Window::with);
+Screen::Window& Screen::window_of(const Jid& with) {
+    const auto name = name_of_talk(with);
+    const auto found = std::ranges::find(windows_, std::optional(name), &Window::with);
     if (found != windows_.end()) return *found;
-    const auto before = current_;
-    open(with);
-    current_ = before;
+    if (windows_.size() >= most_talks) return windows_.front();
+    windows_.push_back({.with = name});
+    for (auto& line : past_.last(name, shown_of_past)) windows_.back().lines.push_back({"", "", std::move(line)});
     return windows_.back();
+}
+
+void Screen::open(const Jid& with) {
+    auto& window = window_of(with);
+    window.unread = 0;
+    current_ = static_cast<std::size_t>(std::ranges::find(windows_, window.with, &Window::with) - windows_.begin());
+    scrolled_ = 0;
 }
 
 bool Screen::switch_to(std::string_view wanted) {
@@ -111,177 +93,258 @@ bool Screen::switch_to(std::string_view wanted) {
     const auto [end, problem] = std::from_chars(wanted.data(), wanted.data() + wanted.size(), number);
     if (problem == std::errc{} && end == wanted.data() + wanted.size()) {
         if (number >= windows_.size()) return false;
-        open(windows_[number].with);
+        current_ = number;
+        windows_[number].unread = 0;
+        scrolled_ = 0;
+        return true;
+    }
+    if (const auto jid = Jid::parse(wanted); jid && !jid->local().empty()) {
+        open(*jid);
         return true;
     }
     for (const auto& each : windows_)
-        if (each.with && each.with->text().starts_with(wanted)) {
-            open(std::optional(each.with));
+        if (each.with && !wanted.empty() && each.with->text().starts_with(wanted)) {
+            open(Jid(*each.with));
             return true;
         }
-    const auto jid = Jid::parse(wanted);
-    if (!jid || jid->local().empty()) return false;
-    open(jid->bare());
+    return false;
+}
+
+void Screen::step(int windows) {
+    const auto count = static_cast<int>(windows_.size());
+    const int next = ((static_cast<int>(current_) + windows) % count + count) % count;
+    switch_to(std::to_string(next));
+}
+
+bool Screen::close_current() {
+    if (current_ == 0) return false;
+    windows_.erase(windows_.begin() + static_cast<std::ptrdiff_t>(current_));
+    --current_;
+    switch_to(std::to_string(current_));
     return true;
 }
 
-void Screen::add(Window& window, std::string line, bool counts) {
-    window.lines.push_back(std::move(line));
-    if (window.lines.size() > most_lines) window.lines.pop_front();
-    if (counts && &window != &windows_[current_]) ++window.unread;
+void Screen::scroll(int pages) {
+    const auto rows = static_cast<std::size_t>(std::abs(pages)) * std::max<std::size_t>(page_ - 1, 1);
+    scrolled_ = pages > 0 ? scrolled_ + rows : scrolled_ - std::min(scrolled_, rows);
 }
 
-void Screen::tell(std::string_view line) {
-    while (!line.empty()) {
-        const auto end = std::min(line.find('\n'), line.size());
-        add(windows_[current_], "-- " + text::to_printable(line.substr(0, end)), false);
-        line.remove_prefix(std::min(end + 1, line.size()));
+void Screen::add(Window& window, Line line) {
+    window.lines.push_back(std::move(line));
+    if (window.lines.size() > most_lines) window.lines.pop_front();
+}
+
+void Screen::add_text(Window& window, std::string time, std::string who, std::string_view text) {
+    const auto lines = printable_lines(text);
+    add(window, {time, who, lines.front()});
+    for (std::size_t i = 1; i < lines.size(); ++i) add(window, {"      ", "", lines[i]});
+    if (&window != &windows_[current_]) ++window.unread;
+}
+
+void Screen::note(Window& window, std::string text) {
+    add(window, {"", "", "-- " + std::move(text)});
+}
+
+void Screen::tell(std::string_view text) {
+    for (auto& line : printable_lines(text)) note(windows_[current_], std::move(line));
+}
+
+void Screen::said(const Jid& to, std::string_view body, system_clock::time_point now) {
+    auto& window = window_of(to);
+    add_text(window, local_time(now, "%H:%M "), "me", body);
+    past_.add(name_of_talk(to).bare(), now, "me", body);
+    scrolled_ = 0;
+}
+
+// --- events ----------------------------------------------------------------------------------------------------------
+
+void Screen::take(const Event& event, system_clock::time_point now) {
+    const auto text = [&](const char* field) { return text::to_printable(event[field]); };
+    presence_.take(event);
+    const auto& name = event.name;
+    auto& first = windows_.front();
+    auto& here = windows_[current_];
+    if (name == "message") {
+        take_message(event, now);
+    } else if (name == "said" || name == "subject" || name == "joined" || name == "left" || name == "occupant") {
+        take_of_room(event, now);
+    } else if (name == "request") {
+        const auto status = text("status");
+        add_text(first, "", "",
+                 "-- " + text("from") + " asks to see your presence" + (status.empty() ? "" : " (" + status + ")") +
+                     ": /accept or /deny " + text("from"));
+    } else if (name == "subscription") {
+        const auto type = event["type"];
+        note(first, text("from") + (type == "subscribed"     ? " lets you see the presence"
+                                    : type == "unsubscribed" ? " does not let you see the presence"
+                                                             : " does not look at your presence any more"));
+    } else if (name == "invited") {
+        add_text(first, "", "", "-- " + text("from") + " invites you: /join " + text("room") + " NICK");
+    } else if (name == "error") {
+        note(here, text("from") + " refuses" + (event["wish"].empty() ? "" : " " + text("wish")) + ": " +
+                       text("condition") + (event["text"].empty() ? "" : " (" + text("text") + ")"));
+    } else if (name == "unsent") {
+        note(here, "this may not have arrived at " + text("to") + ": " + text("body"));
+    } else if (name == "online") {
+        rooms_.clear();
+        note(first, "you are " + text("jid") + "; /help lists what you can do");
+    } else if (name == "resumed") {
+        note(here, "connected again; nothing was lost");
+    } else if (name == "registered") {
+        note(first, "the account " + text("jid") + " is made");
+    } else if (name == "offline") {
+        note(here, "offline: " + text("reason"));
+    } else if (name == "retry") {
+        note(here, "the next try is in " + text("seconds") + " s");
     }
 }
 
-void Screen::said(const Jid& to, std::string_view body, std::chrono::system_clock::time_point now) {
-    const auto line = clock_of(now) + "me: " + text::to_printable(body);
-    add(window(to.bare()), line, false);
-    past_.add(to, line);
+void Screen::take_message(const Event& event, system_clock::time_point now) {
+    const bool is_ours = event["copy"] == "sent";
+    const auto other = Jid::parse(event[is_ours ? "to" : "from"]);
+    if (!other) return;
+    const auto late = parse_stamp(event["time"]);
+    const auto name = name_of_talk(*other);
+    const std::string who(is_ours          ? "me"
+                          : name.is_bare() ? std::string(other->local())
+                                           : std::string(other->resource()));
+    auto& window = window_of(name);
+    const bool has_window = window.with == name;
+    add_text(window, local_time(late ? *late : now, late ? "%m-%d %H:%M " : "%H:%M "),
+             text::to_printable(has_window ? who : other->text()), event["body"]);
+    past_.add(name, late ? *late : now, who, event["body"]);
 }
 
-void Screen::take(const Event& event, const ClientSession&, std::chrono::system_clock::time_point now) {
-    const auto text = [&](const char* field) { return text::to_printable(event[field]); };
-    const auto jid = [&](const char* field) { return Jid::parse(event[field]); };
-    auto time = clock_of(now);
-    if (const auto sent = parse_stamp(event["time"])) time = clock_of(*sent);
-    if (event.name == "message") {
-        const bool is_ours = event["copy"] == "sent";
-        const auto other = jid(is_ours ? "to" : "from");
-        if (!other) return;
-        const auto line = time + (is_ours ? std::string("me") : std::string(other->local())) + ": " + text("body");
-        add(window(other->bare()), line, true);
-        past_.add(*other, line);
-    } else if (event.name == "said" || event.name == "subject" || event.name == "joined" || event.name == "left" ||
-               event.name == "occupant") {
-        const auto room = jid("room");
-        if (!room) return;
-        auto& its = window(*room);
-        const auto nick = text("nick");
-        if (event.name == "said") {
-            const auto line = time + nick + ": " + text("body");
-            add(its, line, true);
-            if (event["time"].empty()) past_.add(*room, line);
-        } else if (event.name == "subject") {
-            add(its, "-- the subject is: " + text("text"), false);
-        } else if (event.name == "left") {
-            in_room_[*room].erase(nick);
-            add(its, "-- " + nick + " has left" + (event["reason"].empty() ? "" : " (" + text("reason") + ")"), false);
-        } else {
-            const bool is_new = in_room_[*room].emplace(nick, "").second;
-            if (event.name == "joined")
-                add(its, "-- you are in the room as " + nick, false);
-            else if (is_new)
-                add(its, "-- " + nick + " is here", false);
-        }
-    } else if (event.name == "presence") {
-        const auto from = jid("from");
-        if (!from) return;
-        auto& programs = presence_[from->bare()];
-        if (event["show"] == "offline")
-            programs.erase(std::string(from->resource()));
-        else
-            programs[std::string(from->resource())] = {std::string(event["show"]), text("status")};
-    } else if (event.name == "request") {
-        add(windows_.front(), "-- " + text("from") + " asks to see your presence: /accept or /deny " + text("from"),
-            true);
-    } else if (event.name == "invited") {
-        add(windows_.front(), "-- " + text("from") + " invites you: /join " + text("room") + " NICK", true);
-    } else if (event.name == "error") {
-        add(windows_[current_],
-            "-- " + text("from") + " answers: " + text("condition") +
-                (event["text"].empty() ? "" : " (" + text("text") + ")"),
-            false);
-    } else if (event.name == "online") {
-        add(windows_.front(), "-- you are " + text("jid") + "; /help lists what you can do", false);
-    } else if (event.name == "registered") {
-        add(windows_.front(), "-- the account " + text("jid") + " is made", false);
-    } else if (event.name == "offline") {
-        add(windows_[current_], "-- offline: " + text("reason"), false);
+void Screen::take_of_room(const Event& event, system_clock::time_point now) {
+    const auto room = Jid::parse(event["room"]);
+    if (!room) return;
+    auto& people = rooms_[*room];
+    auto& window = window_of(*room);
+    const auto nick = text::to_printable(event["nick"]);
+    if (event.name == "said") {
+        const auto late = parse_stamp(event["time"]);
+        add_text(window, local_time(late ? *late : now, late ? "%m-%d %H:%M " : "%H:%M "), nick, event["body"]);
+        if (!late) past_.add(*room, now, nick, event["body"]);
+    } else if (event.name == "subject") {
+        window.topic = text::to_printable(event["text"]);
+        if (!window.topic.empty()) note(window, "the subject is: " + window.topic);
+    } else if (event.name == "joined") {
+        note(window, "you are in the room as " + nick + (event["created"].empty() ? "" : "; it is new"));
+    } else if (event.name == "left") {
+        people.erase(nick);
+        note(window, nick + " has left" + (event["reason"].empty() ? "" : ": " + text::to_printable(event["reason"])));
+    } else {
+        if (people.size() >= most_occupants && !people.contains(nick)) return;
+        if (!people.contains(nick)) note(window, nick + " is here");
+        people[nick] = {std::string(event["show"]), std::string(event["role"])};
     }
 }
 
 std::vector<std::string> Screen::names() const {
     std::vector<std::string> all;
-    for (const auto& [contact, programs] : presence_) all.push_back(contact.text());
+    if (const auto& with = current()) {
+        if (const auto room = rooms_.find(with->bare()); room != rooms_.end())
+            for (const auto& [nick, occupant] : room->second) all.push_back(nick);
+        all.push_back(with->text());
+    }
     for (const auto& each : windows_)
         if (each.with) all.push_back(each.with->text());
-    if (const auto& with = current()) {
-        const auto room = in_room_.find(*with);
-        if (room != in_room_.end())
-            for (const auto& [nick, nothing] : room->second) all.push_back(nick);
-    }
-    std::ranges::sort(all);
-    all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
 }
 
-std::string Screen::mark_of(const Jid& contact) const {
-    const auto found = presence_.find(contact);
-    if (found == presence_.end() || found->second.empty()) return " ";
-    for (const auto& [resource, seen] : found->second)
-        if (seen.show == "online" || seen.show == "chat") return "+";
-    return "-";
-}
+// --- drawing ---------------------------------------------------------------------------------------------------------
 
 std::string Screen::paint(std::string_view text, std::string_view style) const {
-    if (!colour_) return std::string(text);
+    if (!colour_ || style.empty()) return std::string(text);
     return "\x1B[" + std::string(style) + "m" + std::string(text) + "\x1B[0m";
 }
 
-std::vector<std::string> Screen::draw(int columns, int rows, const ClientSession& session) {
-    struct Entry {
-        std::string text;
-        bool is_current = false, has_unread = false;
-    };
-    std::vector<Entry> left;
-    const auto entry = [&](const std::optional<Jid>& with, const std::string& name) {
+std::vector<Screen::Row> Screen::left_rows(const ClientSession& session) const {
+    std::vector<Row> rows;
+    const auto entry = [&](std::string_view mark, const std::optional<Jid>& with, std::string_view name) {
         const auto found = std::ranges::find(windows_, with, &Window::with);
-        std::string number, unread;
+        Row row{std::string(mark) + " " + text::to_printable(name)};
         if (found != windows_.end()) {
-            number = std::to_string(found - windows_.begin()) + " ";
-            if (found->unread > 0) unread = " (" + std::to_string(found->unread) + ")";
+            const auto number = " " + std::to_string(found - windows_.begin());
+            const auto unread = found->unread > 0 ? " (" + std::to_string(found->unread) + ")" : std::string{};
+            const int room = left_columns - 1 - text::display_width(number + unread);
+            row.text = padded(row.text, room) + unread + number;
+            if (found->unread > 0) row.style = yellow;
+            if (found->with == current()) row.style = bold;
         }
-        left.push_back({name + unread + (number.empty() ? "" : "  " + number),
-                        found != windows_.end() && found->with == current(), !unread.empty()});
+        rows.push_back(std::move(row));
     };
-    entry({}, "client");
-    for (const auto& [jid, item] : session.contacts())
-        entry(jid, mark_of(jid) + " " + text::to_printable(item.name.empty() ? jid.text() : item.name) +
-                       (item.asked ? " ?" : ""));
-    for (const auto& each : windows_)
-        if (each.with && !session.contacts().contains(*each.with))
-            entry(each.with,
-                  (session.rooms().contains(*each.with) ? "# " : "  ") + text::to_printable(each.with->text()));
-
-    const int right_columns = std::max(10, columns - left_columns - 2);
-    const auto height = static_cast<std::size_t>(std::max(1, rows - 2));
-    std::vector<std::string> right;
-    const auto& lines = windows_[current_].lines;
-    for (auto line = lines.rbegin(); line != lines.rend() && right.size() < height; ++line) {
-        auto wrapped = wrap(*line, right_columns);
-        for (auto row = wrapped.rbegin(); row != wrapped.rend() && right.size() < height; ++row)
-            right.push_back(std::move(*row));
-    }
-    std::ranges::reverse(right);
-
-    std::vector<std::string> all;
-    const auto title =
-        " " + (current() ? current()->text() : session.jid().text()) + (session.is_online() ? "" : "  (not online)");
-    all.push_back(paint(padded(text::to_printable(title), columns - 1), "7"));
-    for (std::size_t i = 0; i < height; ++i) {
-        std::string row(static_cast<std::size_t>(left_columns), ' ');
-        if (i < left.size()) {
-            row = padded(left[i].text, left_columns);
-            if (left[i].is_current) row = paint(row, "1");
-            if (left[i].has_unread) row = paint(row, "33");
+    entry(" ", {}, "client");
+    // Who is there comes first.
+    for (const bool wants_there : {true, false})
+        for (const auto& [jid, item] : session.contacts()) {
+            const auto* seen = presence_.of(jid);
+            if ((seen != nullptr) != wants_there) continue;
+            const auto mark = seen != nullptr ? mark_of(seen->show) : item.asked ? "?" : " ";
+            entry(mark, jid, item.name.empty() ? jid.text() : item.name);
         }
-        all.push_back(row + "| " + (i < right.size() ? right[i] : ""));
+    for (const auto& each : windows_) {
+        if (!each.with || session.contacts().contains(*each.with)) continue;
+        const auto room = rooms_.find(*each.with);
+        entry(room != rooms_.end() ? "#" : " ", each.with, each.with->text());
+        if (room == rooms_.end() || each.with != current()) continue;
+        for (const auto& [nick, occupant] : room->second)
+            rows.push_back({"   " + std::string(occupant.role == "moderator" ? "@" : mark_of(occupant.show)) + nick});
+    }
+    return rows;
+}
+
+std::string Screen::title(const ClientSession& session) const {
+    const auto& window = windows_[current_];
+    std::string text = " " + (window.with ? window.with->text() : "xmpp-client");
+    if (window.with) {
+        if (const auto* seen = presence_.of(*window.with))
+            text += "  " + seen->show + (seen->status.empty() ? "" : ": " + seen->status);
+        if (!window.topic.empty()) text += "  " + window.topic;
+    }
+    text += "  |  " + session.jid().text() + (session.is_online() ? "" : " (offline)") +
+            (session.is_online() && !session.has_tls() ? " (no TLS)" : "");
+    return text::to_printable(text);
+}
+
+std::vector<std::string> Screen::talk_rows(int columns, std::size_t height) {
+    const chat::client::View view(colour_);
+    // From the newest line upwards, as far as the screen reaches; each row with what it looks like.
+    std::vector<std::string> rows;
+    const auto& lines = windows_[current_].lines;
+    const auto wanted = height + scrolled_;
+    for (auto line = lines.rbegin(); line != lines.rend() && rows.size() < wanted; ++line) {
+        const auto head = line->who.empty() ? line->time : line->time + line->who + ": ";
+        auto wrapped = wrap(head + line->text, columns);
+        if (colour_ && !line->who.empty() && wrapped.front().starts_with(head))
+            wrapped.front() = paint(line->time, faint) + view.paint_nick(line->who) +
+                              wrapped.front().substr(line->time.size() + line->who.size());
+        else if (line->who.empty() && line->time.empty())
+            for (auto& row : wrapped) row = paint(row, faint);
+        for (auto row = wrapped.rbegin(); row != wrapped.rend(); ++row) rows.push_back(std::move(*row));
+    }
+    scrolled_ = std::min(scrolled_, rows.size() - std::min(rows.size(), height));
+    rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(scrolled_));
+    rows.resize(std::min(rows.size(), height));
+    std::ranges::reverse(rows);
+    return rows;
+}
+
+std::vector<std::string> Screen::draw(int columns, int rows, const ClientSession& session) {
+    const bool has_left = columns >= least_columns;
+    const int talk_columns = std::max(columns - 1 - (has_left ? left_columns + 2 : 0), 4);
+    const auto height = static_cast<std::size_t>(std::max(1, rows - 2));
+    page_ = height;
+    const auto talk = talk_rows(talk_columns, height);
+    const auto left = has_left ? left_rows(session) : std::vector<Row>{};
+    std::vector<std::string> all{paint(padded(title(session), columns - 1), reversed)};
+    for (std::size_t i = 0; i < height; ++i) {
+        std::string row;
+        if (i < left.size()) row = paint(text::truncate_to_width(left[i].text, left_columns), left[i].style);
+        // To its column by number: terminals differ in how wide some emoji are.
+        if (has_left) row += "\x1B[" + std::to_string(left_columns + 1) + "G| ";
+        if (i < talk.size()) row += talk[i];
+        all.push_back(std::move(row));
     }
     return all;
 }

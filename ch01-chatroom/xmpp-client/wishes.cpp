@@ -30,7 +30,7 @@ std::string_view wishes_help() {
            "deny JID              may not\n"
            "remove JID            out of the contacts\n"
            "join ROOM NICK [PASSWORD]\n"
-           "say [ROOM] TEXT       in a room\n"
+           "say [ROOM] TEXT       in a room that you have joined\n"
            "topic [ROOM] TEXT     the room's subject\n"
            "nick [ROOM] NICK      another nick in a room\n"
            "kick ROOM NICK [REASON]\n"
@@ -45,28 +45,30 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
         session.log_out();
         return {.leaves = true};
     }
-    if (!session.is_online()) return {.problem = "not online yet"};
+    if (!session.is_online()) return {.problem = "not online"};
+    if (!session.may_send())
+        return {.problem = "the server has not yet confirmed what was sent before; try again later"};
     if (wish == "status") {
         const auto name = take_word(line);
         for (const auto& [each, show] : shows)
             if (name == each) {
-                session.show(show, std::string(line));
+                session.show({.show = show, .status = std::string(line)});
                 return {};
             }
         return {.problem = "status is one of online, chat, away, xa, dnd"};
     }
 
     // All others name somebody, or mean whom they stand before.
-    const auto is_room_here = [&] { return current && session.rooms().contains(*current); };
+    const bool is_room_here = current && session.is_in_room(*current);
+    const bool is_of_rooms = wish == "say" || wish == "topic" || wish == "nick" || wish == "leave";
+    const bool is_of_people = wish == "add" || wish == "accept" || wish == "deny" || wish == "remove";
     auto rest = line;
     const auto named = Jid::parse(take_word(rest));
-    const bool names_somebody = named && !named->local().empty();
-    const bool may_stand_alone = wish == "say" || wish == "topic" || wish == "nick" || wish == "leave";
     std::optional<Jid> whom;
-    if (names_somebody) {
+    if (named && !named->local().empty()) {
         whom = *named;
         line = rest;
-    } else if (may_stand_alone && is_room_here()) {
+    } else if (current && ((is_of_rooms && is_room_here) || (is_of_people && !is_room_here))) {
         whom = *current;
     }
     if (!whom) return {.problem = std::string(wish) + ": whom? An address is alice@im.example"};
@@ -74,7 +76,7 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
     const std::string text(line);
     const bool needs_text = wish == "msg" || wish == "say" || wish == "nick" || wish == "join" || wish == "kick";
     if (needs_text && text.empty()) return {.problem = std::string(wish) + ": something is missing; see help"};
-    const bool is_in_room = session.rooms().contains(whom->bare());
+    const bool is_in_room = session.is_in_room(whom->bare());
     const bool needs_room = wish == "say" || wish == "topic" || wish == "nick" || wish == "kick" || wish == "leave";
     if (needs_room && !is_in_room) return {.problem = "you are not in the room " + whom->text()};
 
@@ -82,6 +84,7 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
         session.send_message(*whom, text);
     } else if (wish == "add") {
         session.add_contact(whom->bare(), text, {});
+        session.send_subscription(*whom, PresenceType::subscribe);
     } else if (wish == "accept") {
         session.send_subscription(*whom, PresenceType::subscribed);
     } else if (wish == "deny") {
@@ -92,7 +95,8 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
         std::string_view words = text;
         const auto nick = take_word(words);
         if (!whom->bare().with_resource(nick)) return {.problem = "this cannot be a nick"};
-        session.join(whom->bare(), std::string(nick), std::string(words));
+        if (!session.join(whom->bare(), std::string(nick), std::string(words)))
+            return {.problem = "you are in too many rooms; leave one first"};
     } else if (wish == "say") {
         session.say(whom->bare(), text);
     } else if (wish == "topic") {

@@ -2,6 +2,7 @@
 // --batch.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,9 @@
 #include "ch01-chatroom/xmpp-client-session/client_session.hpp"
 
 namespace xmpp::client {
+
+/// Bytes of one, with what it says.
+inline constexpr std::size_t longest_wish = 64 * 1024;
 
 /// Lines of help, for people.
 std::string_view wishes_help();

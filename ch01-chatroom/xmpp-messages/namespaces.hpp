@@ -19,6 +19,7 @@ inline constexpr std::string_view delay = "urn:xmpp:delay";                     
 inline constexpr std::string_view disco_info = "http://jabber.org/protocol/disco#info";  // XEP-0030
 inline constexpr std::string_view disco_items = "http://jabber.org/protocol/disco#items";           // XEP-0030
 inline constexpr std::string_view ping = "urn:xmpp:ping";                                           // XEP-0199
+inline constexpr std::string_view version = "jabber:iq:version";                                    // XEP-0092
 inline constexpr std::string_view registration = "jabber:iq:register";                              // XEP-0077
 inline constexpr std::string_view registration_feature = "http://jabber.org/features/iq-register";  // XEP-0077, 8
 inline constexpr std::string_view vcard = "vcard-temp";                                             // XEP-0054
