@@ -89,15 +89,21 @@ void Registration::make_account(Link& link, const xml::Element& iq) {
     const bool is_taken = core_.prepare_password(
         password, [this, id = link.id, account, question = std::move(question)](const session::Credentials& keys) {
             auto* asks = core_.find_link(id);
-            if (core_.storage().has_account(account)) {  // somebody was faster
-                if (asks != nullptr) refuse(core_, *asks, question, StanzaFault::conflict);
-                return;
+            const bool is_free = !core_.storage().has_account(account);  // or somebody was faster
+            if (is_free) {
+                core_.storage().put_account(account, keys);
+                core_.log().info("registered", {{"account", account}});
             }
-            core_.storage().put_account(account, keys);
-            core_.log().info("registered", {{"account", account}});
-            if (asks != nullptr) tell(core_, *asks, make_result(question));
+            if (asks == nullptr) return;
+            asks->is_registering = false;
+            if (is_free)
+                tell(core_, *asks, make_result(question));
+            else
+                refuse(core_, *asks, question, StanzaFault::conflict);
+            core_.read_on(*asks);
         });
-    if (!is_taken) refuse(core_, link, iq, StanzaFault::resource_constraint, "too busy; try later");
+    if (!is_taken) return refuse(core_, link, iq, StanzaFault::resource_constraint, "too busy; try later");
+    link.is_registering = true;
 }
 
 bool Registration::take_iq(const Stanza& iq) {

@@ -100,6 +100,8 @@ class Core {
 
     /// Asks for one more commit, in a turn of its own, soon.
     virtual void ask_for_commit() = 0;
+    /// What it was held for has been told: what came meanwhile is read.
+    virtual void read_on(Link& link) = 0;
     /// What belongs to the stream itself and is no stanza.
     virtual void write(Link& link, std::string_view text) = 0;
     /// Bytes that this connection has not taken yet.

@@ -48,7 +48,11 @@ struct Link {
 
     std::string component_domain, stream_id;  // of a component
 
-    bool is_held() const { return ticket || answer_after; }
+    bool input_has_ended = false;  // the peer sends no more; its stream ends when the answer is there
+
+    bool is_registering = false;  // so what comes behind waits, too
+
+    bool is_held() const { return ticket || answer_after || is_registering; }
 };
 
 }  // namespace xmpp::session

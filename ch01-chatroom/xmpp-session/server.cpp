@@ -88,6 +88,14 @@ void Server::received(engine::ConnectionId id, std::string_view bytes, core::Now
     });
 }
 
+/// Who sends a whole log-in and then nothing more still hears how it ended.
+bool Server::input_ended(engine::ConnectionId id, core::Now, engine::Outbox&) {
+    auto* link = find_link(id);
+    if (link == nullptr || !link->is_held()) return false;
+    link->input_has_ended = true;
+    return true;
+}
+
 void Server::disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) {
     call(now, out, [&] {
         auto* link = find_link(id);
@@ -113,7 +121,7 @@ void Server::tick(core::Now now, engine::Outbox& out) {
         for (auto* link : late) {
             link->answer_after.reset();
             tell_failure(*link, SaslFault::not_authorized);
-            if (!link->is_over) read(*link, {});
+            if (!link->is_over) read_on(*link);
         }
         if (now.steady - last_look_ < look_every) return;
         last_look_ = now.steady;
@@ -214,6 +222,11 @@ void Server::read(Link& link, std::string_view bytes) {
         }
         close(link, "TLS was ended");
     }
+}
+
+void Server::read_on(Link& link) {
+    read(link, {});
+    if (link.input_has_ended && !link.is_over && !link.is_held()) say_goodbye(link, engine::closed_by_peer);
 }
 
 void Server::send_header(Link& link) {
@@ -414,7 +427,7 @@ void Server::password_checked(Ticket ticket, bool fits, core::Now now, engine::O
             logged_in(*link, account, element("success", ns::sasl));
         else
             log_in_failed(*link, SaslFault::not_authorized, account);
-        if (!link->is_over && !link->is_held()) read(*link, {});
+        if (!link->is_over && !link->is_held()) read_on(*link);
     });
 }
 

@@ -50,6 +50,7 @@ class Server final : public engine::Service, private Core {
 
     void connected(engine::ConnectionId id, std::string_view peer, core::Now now, engine::Outbox& out) override;
     void received(engine::ConnectionId id, std::string_view bytes, core::Now now, engine::Outbox& out) override;
+    bool input_ended(engine::ConnectionId id, core::Now now, engine::Outbox& out) override;
     void disconnected(engine::ConnectionId id, std::string_view reason, core::Now now, engine::Outbox& out) override;
     void tick(core::Now now, engine::Outbox& out) override;
     void stopping(core::Now now, engine::Outbox& out) override;
@@ -95,6 +96,7 @@ class Server final : public engine::Service, private Core {
     void end_link(Link& link, const xml::Element& stream_error, std::string_view reason) override;
     using Core::end_link;
     void ask_for_commit() override;
+    void read_on(Link& link) override;
     void write(Link& link, std::string_view text) override;
     std::size_t waiting(const Link& link) override { return out_->waiting(link.id); }
     core::Log& log() override { return ports_.log; }
