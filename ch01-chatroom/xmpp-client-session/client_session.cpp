@@ -153,10 +153,17 @@ void ClientSession::tick(core::Now now) {
         if (now.steady - *closing_since_ > settings_.goodbye_time) go_offline("logged out");
     } else if (state_ != State::online) {
         if (now.steady - connected_at_ > settings_.log_in_time) end("the log-in takes too long", false);
-    } else if (asked_at_) {
-        if (now.steady - *asked_at_ > settings_.answer_time) go_offline("the server does not answer any more");
-    } else if (now.steady - heard_at_ > settings_.idle_time) {
-        asked_at_ = now.steady;
+    } else {
+        tick_online();
+    }
+}
+
+void ClientSession::tick_online() {
+    if (books_ && !books_->waiting().empty()) ask_for_count();
+    if (asked_at_) {
+        if (now_.steady - *asked_at_ > settings_.answer_time) go_offline("the server does not answer any more");
+    } else if (now_.steady - heard_at_ > settings_.idle_time) {
+        asked_at_ = now_.steady;
         ask(make_iq("get", make("ping", ns::ping)), "ping");  // XEP-0199
     }
 }
@@ -317,7 +324,10 @@ void ClientSession::take_management(const xml::Element& element) {
         count.set("h", std::to_string(books_->handled()));
         send(count);
     } else if (element.name == "a") {
-        if (acknowledge(element.attribute("h")) && !books_->waiting().empty()) ask_for_count();
+        const auto before = books_->waiting().size();
+        if (!acknowledge(element.attribute("h"))) return;
+        const auto left = books_->waiting().size();
+        if (left > 0 && left < before) ask_for_count();
     }
 }
 

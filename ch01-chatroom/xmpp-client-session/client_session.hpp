@@ -131,6 +131,7 @@ class ClientSession {
     };
 
     void open_stream();
+    void tick_online();
     void handle(const xml::Element& element);
     void take_features(const xml::Element& features);
     void start_tls();
