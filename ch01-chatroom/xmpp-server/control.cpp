@@ -79,6 +79,8 @@ bool Control::take_iq(const Stanza& iq) {
         core_.answer(iq, rooms());
     } else if (command->name == "stats") {
         core_.answer(iq, stats());
+    } else if (command->name == "add") {
+        add(iq, *command);
     } else if (command->name == "kick") {
         if (auto kicked = kick(*command))
             core_.answer(iq, std::move(kicked));
@@ -137,6 +139,30 @@ xml::Element Control::stats() const {
     return all;
 }
 
+/// The server of people whom only its operator lets in needs a way to let them in.
+void Control::add(const Stanza& iq, const xml::Element& command) {
+    const auto& settings = core_.settings();
+    const auto text = std::string(command.attribute("jid"));
+    const auto at = text.find('@');
+    const auto jid = Jid::account(text.substr(0, at), core_.domain().text());
+    const auto* secret = command.child("password", control_namespace);
+    const auto password = secret == nullptr ? std::string{} : secret->text();
+    const bool is_here = jid && (at == std::string::npos || jid->text() == text);
+    if (!is_here) return core_.refuse(iq, StanzaFault::jid_malformed);
+    if (password.size() < settings.least_password || password.size() > settings.longest_password)
+        return core_.refuse(iq, StanzaFault::not_acceptable);
+    if (core_.storage().has_account(jid->local())) return core_.refuse(iq, StanzaFault::conflict);
+    const std::string account(jid->local());
+    auto result = make_result(iq.element);
+    result.add(make("added")).set("jid", jid->text());
+    const bool is_taken =
+        core_.prepare_password(password, [this, account, result = std::move(result)](const session::Credentials& keys) {
+            core_.storage().put_account(account, keys);
+            core_.route(result);
+        });
+    if (!is_taken) core_.refuse(iq, StanzaFault::resource_constraint);
+}
+
 std::optional<xml::Element> Control::kick(const xml::Element& command) {
     const auto text = command.attribute("jid");
     const auto whom =
@@ -161,8 +187,26 @@ std::optional<xml::Element> Control::kick(const xml::Element& command) {
 
 // --- in the program that asks ------------------------------------------------------------------------------------
 
-xml::Element ask(const ControlFile& server, const std::string& command, const std::string& argument,
-                 const std::string& reason) {
+namespace {
+
+std::string problem_of(const std::string& command, const xml::Element& error) {
+    switch (fault_in(error)) {
+        case StanzaFault::conflict:
+            return "there is an account of that name already";
+        case StanzaFault::jid_malformed:
+            return "this cannot be a name of this server";
+        case StanzaFault::not_acceptable:
+            return "the password is too short or too long";
+        case StanzaFault::item_not_found:
+            return "nobody of that name is logged in";
+        default:
+            return "the server does not do " + command + " now; try again";
+    }
+}
+
+}  // namespace
+
+xml::Element ask(const ControlFile& server, const Question& asked) {
     const auto self = control_domain(server.domain);
     try {
         Poco::Net::StreamSocket socket;
@@ -187,16 +231,20 @@ xml::Element ask(const ControlFile& server, const std::string& command, const st
                     if (element->is("handshake", ns::component)) {
                         xml::Element iq("iq", std::string(ns::component));
                         iq.set("type", "set").set("id", "1").set("from", self).set("to", server.domain);
-                        auto& question = iq.add(make(command.c_str()));
-                        if (!argument.empty()) question.set("jid", argument);
-                        if (!reason.empty()) question.set("reason", reason);
+                        auto& question = iq.add(make(asked.command.c_str()));
+                        if (!asked.jid.empty()) question.set("jid", asked.jid);
+                        if (!asked.reason.empty()) question.set("reason", asked.reason);
+                        if (!asked.password.empty()) question.add(make("password")).add_text(asked.password);
                         send(xml::to_text(iq, ns::component));
                     } else if (element->name == "iq" && element->attribute("type") == "result") {
                         if (element->first_child() == nullptr) throw std::runtime_error("an answer without content");
                         return *element->first_child();
                     } else if (element->name == "iq") {
-                        throw std::runtime_error(command == "kick" ? "nobody of that name is logged in"
-                                                                   : "the server does not know this command");
+                        auto error = *element;  // of the component's namespace, as all of its stream
+                        for (auto& node : error.nodes)
+                            if (auto* child = node.element(); child != nullptr && child->name == "error")
+                                child->ns = std::string(ns::client);
+                        throw std::runtime_error(problem_of(asked.command, error));
                     } else if (element->is("error", ns::streams)) {
                         throw std::runtime_error("the server refuses: " +
                                                  std::string(name_of(fault_in_stream_error(*element))));

@@ -25,7 +25,7 @@ ControlFile read_control_file(const std::filesystem::path& data);
 inline constexpr std::string_view control_namespace = "urn:from-chat-room-to-microblog:control";
 std::string control_domain(std::string_view domain);
 
-/// Answers in the server: users, rooms, kick, stats.
+/// Answers in the server: users, rooms, add, kick, stats.
 class Control final : public session::Extension {
   public:
     Control(session::Core& core, const session::Server& server, const extensions::Rooms& rooms, core::Now started)
@@ -37,6 +37,7 @@ class Control final : public session::Extension {
     xml::Element users() const;
     xml::Element rooms() const;
     xml::Element stats() const;
+    void add(const session::Stanza& iq, const xml::Element& command);
     std::optional<xml::Element> kick(const xml::Element& command);
 
     session::Core& core_;
@@ -45,8 +46,12 @@ class Control final : public session::Extension {
     core::Now started_;
 };
 
-/// Asks a running server and gives its answer. `argument`: of kick, whom. Throws std::runtime_error.
-xml::Element ask(const ControlFile& server, const std::string& command, const std::string& argument,
-                 const std::string& reason);
+struct Question {
+    std::string command;
+    std::string jid{};                 // of kick and add
+    std::string reason{}, password{};  // of kick; of add
+};
+/// Asks a running server and gives its answer. Throws std::runtime_error.
+xml::Element ask(const ControlFile& server, const Question& question);
 
 }  // namespace xmpp::server

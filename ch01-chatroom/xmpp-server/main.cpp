@@ -5,6 +5,7 @@
 //              +------------ stanzas ------------+   +--> extensions: rooms, offline messages, carbons ...
 #include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <map>
 #include <memory>
 #include <string>
@@ -146,11 +147,14 @@ void add_options(app::Program& program, Options& o) {
     for (const auto& [name, about] :
          {std::pair{"users", "Who has an account, and who is logged in to the running server"},
           std::pair{"rooms", "The rooms of the running server"},
+          std::pair{"add", "Make an account; its password is the first line of stdin"},
           std::pair{"kick", "End the sessions of an account, or one of them"},
           std::pair{"stats", "Figures of the running server"}}) {
         auto* command = cli.add_subcommand(name, about);
         command->add_option("--data", o.data, "The server's folder")->type_name("DIR")->capture_default_str();
         command->add_flag("--json", o.json, "For programs");
+        if (std::string_view(name) == "add")
+            command->add_option("whom", o.whom, "alice, or alice@ and the server's domain")->required();
         if (std::string_view(name) == "kick") {
             command->add_option("whom", o.whom, "alice, alice@im.example or alice@im.example/phone")->required();
             command->add_option("reason", o.reason, "What it is told");
@@ -279,7 +283,12 @@ int serve(app::Program& program, const Options& o) {
 }
 
 int ask(const Options& o, const std::string& command) {
-    const auto answer = server::ask(server::read_control_file(o.data), command, o.whom, o.reason);
+    server::Question question{.command = command, .jid = o.whom, .reason = o.reason};
+    if (command == "add") {
+        std::getline(std::cin, question.password);
+        if (question.password.empty()) throw std::runtime_error("no password on stdin");
+    }
+    const auto answer = server::ask(server::read_control_file(o.data), question);
     std::fputs((o.json ? server::to_json(answer) : server::to_table(answer)).c_str(), stdout);
     return app::exit_ok;
 }

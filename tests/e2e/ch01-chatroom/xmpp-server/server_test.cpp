@@ -107,6 +107,14 @@ TEST_P(XmppServer, an_operator_sees_and_kicks) {
     EXPECT_THAT(ask({"users", "--json"}).output, HasSubstr(R"({"name":"bob","sessions":[{"resource":"desk")"));
     EXPECT_THAT(ask({"rooms"}).output, HasSubstr("tea@conference.im.example"));
     EXPECT_THAT(ask({"stats", "--json"}).output, AllOf(HasSubstr(R"("sessions":2)"), HasSubstr(R"("accounts":2)")));
+    const auto add = [&](const std::string& name, const std::string& password) {
+        return testkit::run({testkit::program_path("xmpp-server"), "add", name, "--data", data.path()}, password);
+    };
+    EXPECT_EQ(add("carol", "secret of carol\n").output, "jid  carol@im.example\n");
+    EXPECT_THAT(add("carol", "another one\n").errors, HasSubstr("already"));
+    EXPECT_THAT(add("dora", "").errors, HasSubstr("no password"));
+    XmppPeer carol(endpoint);
+    EXPECT_TRUE(carol.log_in("carol", false));
     EXPECT_EQ(ask({"kick", "bob", "bedtime"}).status, (ExitStatus{0, 0}));
     EXPECT_THAT(bob.read_to_the_end(), AllOf(HasSubstr("<policy-violation"), HasSubstr("bedtime")));
     const auto nobody = ask({"kick", "nobody"});
