@@ -51,6 +51,12 @@ std::string padded(std::string_view text, int columns) {
     return row + std::string(static_cast<std::size_t>(std::max(0, missing)), ' ');
 }
 
+/// When something was said: with the day, if it was another one.
+std::string time_of(system_clock::time_point time, system_clock::time_point now) {
+    const bool is_today = local_time(time, "%F") == local_time(now, "%F");
+    return local_time(time, is_today ? "%H:%M " : "%m-%d %H:%M ");
+}
+
 /// One sign for how somebody is there.
 std::string_view mark_of(std::string_view show) {
     if (show == "online" || show == "chat") return "+";
@@ -151,7 +157,7 @@ void Screen::tell(std::string_view text) {
 
 void Screen::said(const Jid& to, std::string_view body, system_clock::time_point now) {
     auto& window = window_of(to);
-    add_text(window, local_time(now, "%H:%M "), "me", body);
+    add_text(window, time_of(now, now), "me", body);
     past_.add(name_of_talk(to).bare(), now, "me", body);
     scrolled_ = 0;
 }
@@ -210,8 +216,8 @@ void Screen::take_message(const Event& event, system_clock::time_point now) {
                                            : std::string(other->resource()));
     auto& window = window_of(name);
     const bool has_window = window.with == name;
-    add_text(window, local_time(late ? *late : now, late ? "%m-%d %H:%M " : "%H:%M "),
-             text::to_printable(has_window ? who : other->text()), event["body"]);
+    add_text(window, time_of(late ? *late : now, now), text::to_printable(has_window ? who : other->text()),
+             event["body"]);
     past_.add(name, late ? *late : now, who, event["body"]);
 }
 
@@ -223,7 +229,7 @@ void Screen::take_of_room(const Event& event, system_clock::time_point now) {
     const auto nick = text::to_printable(event["nick"]);
     if (event.name == "said") {
         const auto late = parse_stamp(event["time"]);
-        add_text(window, local_time(late ? *late : now, late ? "%m-%d %H:%M " : "%H:%M "), nick, event["body"]);
+        add_text(window, time_of(late ? *late : now, now), nick, event["body"]);
         if (!late) past_.add(*room, now, nick, event["body"]);
     } else if (event.name == "subject") {
         window.topic = text::to_printable(event["text"]);
@@ -286,7 +292,10 @@ std::vector<Screen::Row> Screen::left_rows(const ClientSession& session) const {
     for (const auto& each : windows_) {
         if (!each.with || session.contacts().contains(*each.with)) continue;
         const auto room = rooms_.find(*each.with);
-        entry(room != rooms_.end() ? "#" : " ", each.with, each.with->text());
+        if (room != rooms_.end())
+            entry("#", each.with, each.with->local());
+        else
+            entry(" ", each.with, each.with->is_bare() ? each.with->text() : std::string(each.with->resource()));
         if (room == rooms_.end() || each.with != current()) continue;
         for (const auto& [nick, occupant] : room->second)
             rows.push_back({"   " + std::string(occupant.role == "moderator" ? "@" : mark_of(occupant.show)) + nick});

@@ -97,7 +97,7 @@ class Seat {
             drawn_.assign(drawing.size(), "");
         }
         for (std::size_t row = 0; row < drawing.size(); ++row)
-            if (drawing[row] != drawn_[row]) out += "\x1B[" + std::to_string(row + 1) + ";1H" + drawing[row] + "\x1B[K";
+            if (drawing[row] != drawn_[row]) out += "\x1B[" + std::to_string(row + 1) + ";1H\x1B[K" + drawing[row];
         drawn_ = std::move(drawing);
         static_cast<void>(editor_.take_output());
         editor_.redraw();
