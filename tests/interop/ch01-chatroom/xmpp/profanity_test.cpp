@@ -95,7 +95,7 @@ TEST_P(Profanity, two_register_become_contacts_chat_and_meet_in_a_room) {
 
     enter(*anna, "/win 2");
     enter(*bert, "/quit");
-    ASSERT_TRUE(anna->shows("bert@localhost is offline"));
+    ASSERT_TRUE(anna->shows("bert@localhost [offline]"));
     enter(*anna, "while you were away");
     ASSERT_TRUE(anna->shows("me: while you were away"));
     bert.reset();
