@@ -14,7 +14,6 @@ namespace xmpp::extensions {
 using session::Link;
 using session::Managed;
 using session::Session;
-using session::Unacknowledged;
 
 namespace {
 
