@@ -78,9 +78,9 @@ void Client::carry() {
     }
 }
 
-void Client::lost(const std::string& reason) {
+/// By value: it may be the connection's own.
+void Client::lost(std::string reason) {
     connection_.reset();
-    std::string why = reason;
     if (std::exchange(is_streaming_, false)) {
         session_.disconnected(reason);
         if (trace_) trace_->ended(is_leaving_ ? trace::Ending::by_client : trace::Ending::by_server, reason);

@@ -53,7 +53,7 @@ class Client {
   private:
     void connect();
     void carry();  // bytes of the session to the connection, and what follows from their states
-    void lost(const std::string& reason);
+    void lost(std::string reason);
 
     ClientSetup setup_;
     core::Log& log_;

@@ -4,119 +4,36 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <string>
 #include <tuple>
+#include <vector>
 
-#include "shared/testkit/free_port.hpp"
+#include "shared/testkit/relay.hpp"
+#include "tests/interop/ch01-chatroom/xmpp/person.hpp"
+#include "tests/interop/ch01-chatroom/xmpp/prosody.hpp"
 #include "tests/interop/ch01-chatroom/xmpp/server.hpp"
 
 namespace {
+
+using xmpp_interop::Person;
+using xmpp_interop::Prosody;
 
 const std::string domain = "im.example";
 
 enum class Tls { no, yes };
 
-/// Prosody with a folder and a port of its own.
-class Prosody {
-  public:
-    Prosody(Tls tls, const std::string& mechanism) : certificates_{domain} {
-        for (int attempt = 0; attempt < 5; ++attempt) {
-            endpoint_ = {"127.0.0.1", testkit::free_port()};
-            write_config(tls, mechanism);
-            process_ = std::make_unique<testkit::Process>(
-                std::vector<std::string>{"prosody", "-F", "--config", folder_.path() + "/prosody.cfg.lua"});
-            if (process_->wait_for_output("Activated service 'c2s' on [127.0.0.1]:" + std::to_string(endpoint_.port)))
-                return;
-        }
-        ADD_FAILURE() << "prosody does not start: " << process_->output() << process_->errors();
-    }
-    std::string address() const { return core::to_string(endpoint_); }
-    std::string authority() const { return certificates_.path("ca.crt"); }
-    std::string log() { return process_->output() + process_->errors(); }
-
-  private:
-    void write_config(Tls tls, const std::string& mechanism) const {
-        const auto& folder = folder_.path();
-        std::filesystem::create_directories(folder + "/data");
-        std::ofstream file(folder + "/prosody.cfg.lua");
-        file << "run_as_root = true\npidfile = '" << folder << "/prosody.pid'\ndata_path = '" << folder << "/data'\n"
-             << "certificates = '" << folder << "'\nlog = { { levels = { min = 'info' }, to = 'console' } }\n"
-             << "interfaces = { '127.0.0.1' }\nc2s_ports = { " << endpoint_.port << " }\nc2s_direct_tls_ports = {}\n"
-             << "modules_enabled = { 'roster', 'saslauth', 'disco', 'ping', 'register_ibr', 'carbons'"
-             << (tls == Tls::yes ? ", 'tls'" : "") << " }\nmodules_disabled = { 's2s'"
-             << (tls == Tls::no ? ", 'tls'" : "")
-             << " }\nstorage = 'internal'\nauthentication = 'internal_plain'\nallow_registration = true\n"
-             << "allow_unencrypted_plain_auth = true\nc2s_require_encryption = " << (tls == Tls::yes ? "true" : "false")
-             << "\ndisable_sasl_mechanisms = {";
-        for (const std::string each : {"PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-256"})
-            if (each != mechanism) file << " '" << each << "',";
-        file << " 'SCRAM-SHA-1-PLUS', 'SCRAM-SHA-256-PLUS' }\n"
-             << "ssl = { certificate = '" << certificates_.path("leaf.crt") << "', key = '"
-             << certificates_.path("leaf.key") << "' }\n"
-             << "VirtualHost '" << domain << "'\nComponent 'conference." << domain << "' 'muc'\n"
-             << "muc_room_locking = false\n";
-    }
-    xmpp_interop::Certificates certificates_;
-    testkit::TemporaryDirectory folder_;
-    core::Endpoint endpoint_;
-    std::unique_ptr<testkit::Process> process_;
-};
-
-/// A person's xmpp-client: lines in, lines out.
-class Person {
-  public:
-    Person(const std::string& name, const std::string& server, const std::string& authority, Tls tls, bool registers)
-        : process_{command(name, server, authority, tls, registers),
-                   {.directory = {}, .environment = {{"XMPP_PASSWORD", "secret of " + name}}}} {}
-
-    void wishes(const std::string& line) { process_.write(line + "\n"); }
-    /// A line with this in it comes; lines before it are passed over.
-    testing::AssertionResult sees(const std::string& text) {
-        if (process_.wait_for_output([&](const std::string& all, bool) { return all.find(text, seen_) != all.npos; })) {
-            seen_ = process_.output().find(text, seen_) + text.size();
-            return testing::AssertionSuccess();
-        }
-        return testing::AssertionFailure() << "no '" << text << "' in\n" << process_.output() << process_.errors();
-    }
-    std::size_t count(const std::string& text) {
-        std::size_t count = 0;
-        const auto all = process_.output();
-        for (auto at = all.find(text); at != all.npos; at = all.find(text, at + 1)) ++count;
-        return count;
-    }
-    void goes() {
-        process_.close_stdin();
-        EXPECT_EQ(process_.wait(), (testkit::ExitStatus{0, 0})) << process_.output() << process_.errors();
-    }
-
-  private:
-    static std::vector<std::string> command(const std::string& name, const std::string& server,
-                                            const std::string& authority, Tls tls, bool registers) {
-        std::vector<std::string> words{testkit::program_path("xmpp-client"),
-                                       "--batch",
-                                       "--server",
-                                       server,
-                                       "--jid",
-                                       name + "@" + domain + "/desk",
-                                       "--ca",
-                                       authority,
-                                       "--tls",
-                                       tls == Tls::yes ? "required" : "off",
-                                       "--plain"};
-        if (registers) words.emplace_back("--register");
-        return words;
-    }
-    testkit::Process process_;
-    std::size_t seen_ = 0;
-};
+std::vector<std::string> options_for(const std::string& authority, Tls tls, bool registers) {
+    std::vector<std::string> options{"--ca", authority, "--tls", tls == Tls::yes ? "required" : "off", "--plain"};
+    if (registers) options.emplace_back("--register");
+    return options;
+}
 
 template <typename Server>
 void walk(Server& server, Tls tls) {
     const auto comes = [&](const std::string& name, bool registers) {
-        auto person = std::make_unique<Person>(name, server.address(), server.authority(), tls, registers);
+        auto person =
+            std::make_unique<Person>(name, domain, server.address(), options_for(server.authority(), tls, registers));
         if (registers) {
             EXPECT_TRUE(person->sees(R"("event":"registered")"));
         }
@@ -170,6 +87,40 @@ void walk(Server& server, Tls tls) {
     alice->goes();
 }
 
+/// Bob's connection is cut while Alice writes to him: his session goes on, and nothing is lost, repeated or out of
+/// order.
+template <typename Server>
+void walk_over_a_bad_line(Server& server, Tls tls) {
+    testkit::Relay relay(server.endpoint());
+    Person alice("alice", domain, server.address(), options_for(server.authority(), tls, true));
+    Person bob("bob", domain, core::to_string(relay.endpoint()), options_for(server.authority(), tls, true));
+    for (auto* each : {&alice, &bob}) ASSERT_TRUE(each->sees(R"("event":"online")"));
+    bob.wishes("join room@conference.im.example Bo");
+    ASSERT_TRUE(bob.sees(R"("event":"joined")"));
+    alice.wishes("msg bob@im.example first");
+    ASSERT_TRUE(bob.sees(R"("body":"first")"));
+    for (int cut = 0; cut < 3; ++cut) {
+        const auto number = std::to_string(cut);
+        alice.wishes("msg bob@im.example before " + number);
+        bob.wishes("msg alice@im.example from bob " + number);
+        relay.cut();
+        alice.wishes("msg bob@im.example meanwhile " + number);
+        ASSERT_TRUE(bob.sees(R"("event":"offline")"));
+        ASSERT_TRUE(bob.sees(R"("event":"retry")"));
+        ASSERT_TRUE(bob.sees(R"("event":"resumed")"));
+        alice.wishes("msg bob@im.example after " + number);
+        ASSERT_TRUE(bob.sees("\"body\":\"after " + number));
+        ASSERT_TRUE(alice.sees("\"body\":\"from bob " + number));
+        for (const std::string when : {"before ", "meanwhile ", "after "})
+            EXPECT_EQ(bob.count("\"body\":\"" + when + number + "\""), 1U) << bob.story();
+    }
+    EXPECT_EQ(bob.count(R"("event":"joined")"), 1U);  // he has never left
+    EXPECT_EQ(bob.count(R"("event":"unsent")"), 0U);
+    EXPECT_EQ(relay.count(), 4U);
+    bob.goes();
+    alice.goes();
+}
+
 using Way = std::tuple<const char*, Tls>;
 std::string name_of(const testing::TestParamInfo<Way>& way) {
     auto text = std::string(std::get<0>(way.param)) + (std::get<1>(way.param) == Tls::yes ? "_tls" : "_clear");
@@ -191,7 +142,7 @@ INSTANTIATE_TEST_SUITE_P(Ways, WithOurs,
 TEST_P(WithProsody, our_client_does_it_all) {
     if (!testkit::have_program("prosody")) GTEST_SKIP() << "prosody is not installed";
     const auto [mechanism, tls] = GetParam();
-    Prosody server(tls, mechanism);
+    Prosody server(domain, tls == Tls::yes ? Prosody::Tls::required : Prosody::Tls::not_offered, mechanism);
     walk(server, tls);
     if (testing::Test::HasFailure()) std::printf("%s\n", server.log().c_str());
 }
@@ -200,4 +151,48 @@ TEST_P(WithOurs, our_client_does_it_all) {
     const auto [engine, tls] = GetParam();
     xmpp_interop::Server server(engine, domain);
     walk(server, tls);
+}
+
+TEST_P(WithOurs, a_session_outlives_its_connections) {
+    const auto [engine, tls] = GetParam();
+    xmpp_interop::Server server(engine, domain);
+    walk_over_a_bad_line(server, tls);
+}
+
+TEST_P(WithProsody, a_session_outlives_its_connections) {
+    if (!testkit::have_program("prosody")) GTEST_SKIP() << "prosody is not installed";
+    const auto [mechanism, tls] = GetParam();
+    Prosody server(domain, tls == Tls::yes ? Prosody::Tls::required : Prosody::Tls::not_offered, mechanism);
+    walk_over_a_bad_line(server, tls);
+    if (testing::Test::HasFailure()) std::printf("%s\n", server.log().c_str());
+}
+
+TEST(WithProsodyAlone, a_wrong_password_ends_it_and_says_why) {
+    if (!testkit::have_program("prosody")) GTEST_SKIP() << "prosody is not installed";
+    Prosody server(domain, Prosody::Tls::required, "SCRAM-SHA-256");
+    Person alice("alice", domain, server.address(), options_for(server.authority(), Tls::yes, true));
+    ASSERT_TRUE(alice.sees(R"("event":"online")"));
+    alice.goes();
+    testkit::Process wrong({testkit::program_path("xmpp-client"), "--batch", "--server", server.address(), "--jid",
+                            "alice@im.example", "--ca", server.authority()},
+                           {.directory = {}, .environment = {{"XMPP_PASSWORD", "not hers"}}});
+    EXPECT_EQ(wrong.wait(), (testkit::ExitStatus{1, 0}));
+    EXPECT_NE(wrong.output().find("the log-in is refused: not-authorized"), std::string::npos) << wrong.output();
+}
+
+TEST(WithProsodyAlone, an_unknown_authority_or_no_tls_ends_it_before_the_password) {
+    if (!testkit::have_program("prosody")) GTEST_SKIP() << "prosody is not installed";
+    const auto try_out = [](const std::string& server, const std::string& jid, const std::string& authority) {
+        testkit::Process client(
+            {testkit::program_path("xmpp-client"), "--batch", "--server", server, "--jid", jid, "--ca", authority},
+            {.directory = {}, .environment = {{"XMPP_PASSWORD", "secret"}}});
+        EXPECT_EQ(client.wait(), (testkit::ExitStatus{1, 0}));
+        return client.output();
+    };
+    Prosody server(domain, Prosody::Tls::required, "PLAIN");
+    const xmpp_interop::Certificates others(domain);
+    EXPECT_NE(try_out(server.address(), "alice@im.example", others.path("ca.crt")).find("TLS failed"),
+              std::string::npos);
+    Prosody clear(domain, Prosody::Tls::not_offered, "PLAIN");
+    EXPECT_NE(try_out(clear.address(), "alice@im.example", clear.authority()).find("offers no TLS"), std::string::npos);
 }

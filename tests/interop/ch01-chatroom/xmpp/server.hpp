@@ -22,6 +22,7 @@ class Server {
     Server(const std::string& engine, const std::string& domain, Tls tls = Tls::offered);
 
     std::string address() const { return core::to_string(endpoint_); }
+    const core::Endpoint& endpoint() const { return endpoint_; }
     std::string port() const { return std::to_string(endpoint_.port); }
     const std::string& authority() const { return authority_; }  // a file
     std::string errors() { return process_.errors(); }
