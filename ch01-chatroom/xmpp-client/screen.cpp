@@ -313,6 +313,7 @@ std::string Screen::title(const ClientSession& session) const {
     }
     text += "  |  " + session.jid().text() + (session.is_online() ? "" : " (offline)") +
             (session.is_online() && !session.has_tls() ? " (no TLS)" : "");
+    if (scrolled_ > 0) text += "  (PgDn: newer)";
     return text::to_printable(text);
 }
 
@@ -344,7 +345,7 @@ std::vector<std::string> Screen::draw(int columns, int rows, const ClientSession
     const int talk_columns = std::max(columns - 1 - (has_left ? left_columns + 2 : 0), 4);
     const auto height = static_cast<std::size_t>(std::max(1, rows - 2));
     page_ = height;
-    const auto talk = talk_rows(talk_columns, height);
+    const auto talk = talk_rows(talk_columns, height);  // before the title: it says how far one may scroll
     const auto left = has_left ? left_rows(session) : std::vector<Row>{};
     std::vector<std::string> all{paint(padded(title(session), columns - 1), reversed)};
     for (std::size_t i = 0; i < height; ++i) {

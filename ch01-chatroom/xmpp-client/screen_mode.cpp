@@ -170,6 +170,7 @@ class Seat {
     }
 
     void obey(std::string_view line) {
+        while (line.ends_with(' ')) line.remove_suffix(1);  // Tab sets one
         if (line == "help") return screen_.tell(std::string(help) + std::string(wishes_help()));
         if (line == "close") {
             const auto talk = screen_.current();

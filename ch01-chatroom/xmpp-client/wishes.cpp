@@ -1,5 +1,6 @@
 #include "ch01-chatroom/xmpp-client/wishes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -58,7 +59,12 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
         return {.problem = "status is one of online, chat, away, xa, dnd"};
     }
 
-    // All others name somebody, or mean whom they stand before.
+    constexpr std::array about_somebody{"msg", "add",   "accept", "deny", "remove", "join",
+                                        "say", "topic", "nick",   "kick", "leave"};
+    if (std::ranges::count(about_somebody, wish) == 0)
+        return {.problem = "there is no '" + std::string(wish) + "'; see help"};
+
+    // All these name somebody, or mean whom they stand before.
     const bool is_room_here = current && session.is_in_room(*current);
     const bool is_of_rooms = wish == "say" || wish == "topic" || wish == "nick" || wish == "leave";
     const bool is_of_people = wish == "add" || wish == "accept" || wish == "deny" || wish == "remove";
@@ -107,8 +113,6 @@ Answer carry_out(ClientSession& session, std::string_view line, const std::optio
         session.kick(whom->bare(), std::string(nick), std::string(words));
     } else if (wish == "leave") {
         session.leave(whom->bare());
-    } else {
-        return {.problem = "there is no '" + std::string(wish) + "'; see help"};
     }
     return {};
 }

@@ -99,6 +99,8 @@ void Screen::obey(char final, std::string_view parameters) {
         brackets_paste_ = final == 'h';
         return;
     }
+    if (const auto semicolon = parameters.find(';'); final == 'H' && semicolon != std::string_view::npos)
+        return move_to(parameters.substr(0, semicolon), parameters.substr(semicolon + 1));
     int number = 0;
     const auto* const end = parameters.data() + parameters.size();
     const bool is_number = parameters.empty() || std::from_chars(parameters.data(), end, number).ptr == end;
@@ -136,6 +138,17 @@ void Screen::obey(char final, std::string_view parameters) {
     } else {
         note_as_unknown();
     }
+}
+
+// CUP with its two numbers, from 1.
+void Screen::move_to(std::string_view row_text, std::string_view column_text) {
+    int row = 1, column = 1;
+    std::from_chars(row_text.data(), row_text.data() + row_text.size(), row);
+    std::from_chars(column_text.data(), column_text.data() + column_text.size(), column);
+    row_ = top() + static_cast<std::size_t>(std::clamp(row, 1, height_) - 1);
+    column_ = std::clamp(column, 1, columns_) - 1;
+    wraps_next_ = false;
+    last_.reset();
 }
 
 void Screen::print(std::string_view character) {

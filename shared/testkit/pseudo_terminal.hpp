@@ -62,6 +62,7 @@ class Screen {
     bool take_one();  // reads one character or sequence from waiting_; false if it is not whole yet
     bool take_escape();
     void obey(char final, std::string_view parameters);
+    void move_to(std::string_view row_text, std::string_view column_text);
     void print(std::string_view character);
     bool join(std::string_view character);
     void put(std::size_t row, int column, Cell cell);

@@ -74,6 +74,7 @@ TEST_F(Wishes, mean_whom_they_stand_before) {
 
 TEST_F(Wishes, that_cannot_be_are_refused_with_what_to_do) {
     EXPECT_THAT(refuses("dance bob@im.example"), HasSubstr("there is no 'dance'"));
+    EXPECT_THAT(refuses("dance"), HasSubstr("there is no 'dance'"));
     EXPECT_THAT(refuses("msg bob@im.example"), HasSubstr("something is missing"));
     EXPECT_THAT(refuses("msg nobody hi"), HasSubstr("An address is"));
     EXPECT_THAT(refuses("say other@c.im.example hi"), HasSubstr("not in the room"));
