@@ -6,6 +6,7 @@
 #include "ch01-chatroom/xmpp-client-session/room_presence.hpp"
 #include "ch01-chatroom/xmpp-messages/delay.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_error.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_header.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "ch01-chatroom/xmpp-messages/delay.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xmpp::extensions {

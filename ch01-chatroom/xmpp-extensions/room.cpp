@@ -8,6 +8,7 @@
 #include "ch01-chatroom/xmpp-extensions/disco.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "ch01-chatroom/xmpp-messages/presence.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xmpp::extensions {

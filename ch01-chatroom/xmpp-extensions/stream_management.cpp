@@ -5,6 +5,7 @@
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "ch01-chatroom/xmpp-messages/presence.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_header.hpp"
 #include "shared/crypto/token.hpp"
 #include "shared/xml/writer.hpp"

@@ -1,6 +1,7 @@
 #include "ch01-chatroom/xmpp-extensions/vcards.hpp"
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xmpp::extensions {

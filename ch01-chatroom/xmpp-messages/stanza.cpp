@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
-#include "shared/xml/stream_parser.hpp"
 
 namespace xmpp {
 
@@ -38,15 +37,6 @@ std::optional<StanzaKind> kind_of(const xml::Element& element) {
     if (element.name == "presence") return StanzaKind::presence;
     if (element.name == "iq") return StanzaKind::iq;
     return {};
-}
-
-std::optional<xml::Element> parse_stanza(std::string_view text) {
-    xml::StreamParser parser({.message_bytes = text.size() + 1, .depth = 1'000, .attributes = 1'000});
-    std::string_view root = "<stream xmlns='jabber:client'>";
-    if (!parser.next(root)) return {};
-    auto event = parser.next(text);
-    if (!event || !std::holds_alternative<xml::Element>(*event) || !text.empty()) return {};
-    return std::get<xml::Element>(std::move(*event));
 }
 
 MessageType message_type_of(const xml::Element& message) {

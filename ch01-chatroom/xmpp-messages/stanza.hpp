@@ -24,9 +24,6 @@ inline bool is_error(const xml::Element& stanza) {
     return type_of(stanza) == "error";
 }
 
-/// A stanza that was written by xml::to_text(stanza, ns::client). Empty for what is none.
-std::optional<xml::Element> parse_stanza(std::string_view text);
-
 /// RFC 6121, section 5.2.2: whatever is not known is a normal one.
 enum class MessageType { normal, chat, groupchat, headline, error };
 MessageType message_type_of(const xml::Element& message);

@@ -4,6 +4,7 @@
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "ch01-chatroom/xmpp-messages/roster_item.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "ch01-chatroom/xmpp-session/presence_service.hpp"
 #include "shared/xml/writer.hpp"
 
