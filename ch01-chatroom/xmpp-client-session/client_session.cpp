@@ -273,9 +273,7 @@ void ClientSession::bind() {
                 tell("unsent",
                      {{"to", std::string(stanza->attribute("to"))}, {"body", text_of(*stanza, "body", ns::client)}});
         }
-    books_.reset();
-    counts_theirs_ = false;
-    resume_id_.clear();
+    close_books();
     asked_.clear();
     state_ = State::binding;
     auto content = make("bind", ns::bind);
@@ -319,7 +317,7 @@ void ClientSession::take_management(const xml::Element& element) {
         const auto resumable = element.attribute("resume");
         if (resumable == "true" || resumable == "1") resume_id_ = element.attribute("id");
     } else if (element.name == "failed") {
-        books_.reset();
+        close_books();
     } else if (element.name == "r") {
         auto count = make("a", ns::stream_management);
         count.set("h", std::to_string(books_->handled()));
@@ -330,6 +328,12 @@ void ClientSession::take_management(const xml::Element& element) {
         const auto left = books_->waiting().size();
         if (left > 0 && left < before) ask_for_count();
     }
+}
+
+void ClientSession::close_books() {
+    books_.reset();
+    counts_theirs_ = false;
+    resume_id_.clear();
 }
 
 bool ClientSession::acknowledge(std::string_view text) {
@@ -526,8 +530,9 @@ void ClientSession::take_room_presence(const xml::Element& presence, const Jid& 
     const std::string nick(from.resource());
     const auto type = presence_type_of(presence);
     if (type == PresenceType::error) {
-        if (!room.is_joined) rooms_.erase(jid);
-        return tell_error(presence, room.is_joined ? "nick" : "join");
+        const bool was_joined = room.is_joined;
+        if (!was_joined) rooms_.erase(jid);
+        return tell_error(presence, was_joined ? "nick" : "join");
     }
     const auto says = read_room_presence(presence);
     if (type == PresenceType::available) {

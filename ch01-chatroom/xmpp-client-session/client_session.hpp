@@ -144,6 +144,7 @@ class ClientSession {
     void resume();
     void take_resumed(const xml::Element& resumed);
     void start_over(const xml::Element& failed);
+    void close_books();
     bool acknowledge(std::string_view count);
 
     void take_iq(const xml::Element& iq);

@@ -21,8 +21,8 @@ constexpr std::streamoff most_read = 64 * 1024;  // of the end of a file
 
 }  // namespace
 
-std::string local_time(std::chrono::system_clock::time_point time, const char* format) {
-    const auto seconds = std::chrono::system_clock::to_time_t(time);
+std::string local_time(std::chrono::sys_seconds time, const char* format) {
+    const std::time_t seconds = time.time_since_epoch().count();
     std::tm local{};
     localtime_r(&seconds, &local);
     std::array<char, 64> text{};
@@ -53,8 +53,7 @@ std::string PastTalks::path_of(const Jid& with) const {
     return folder_ + "/talk-" + with.bare().text() + ".txt";
 }
 
-void PastTalks::add(const Jid& with, std::chrono::system_clock::time_point time, std::string_view who,
-                    std::string_view text) {
+void PastTalks::add(const Jid& with, std::chrono::sys_seconds time, std::string_view who, std::string_view text) {
     if (folder_.empty()) return;
     std::string lines = local_time(time, "%Y-%m-%d %H:%M ") + text::to_printable(who) + ":";
     for (const auto& line : printable_lines(text)) lines += " " + line + "\n                ";

@@ -19,7 +19,7 @@ class PastTalks {
 
     /// "2026-11-20 19:15 bob: hi", in this machine's time zone; a text of several lines goes on with blanks. A failure
     /// is silent: a talk goes on without its past.
-    void add(const Jid& with, std::chrono::system_clock::time_point time, std::string_view who, std::string_view text);
+    void add(const Jid& with, std::chrono::sys_seconds time, std::string_view who, std::string_view text);
     /// The newest lines, printable. Reads the end of the file only.
     std::vector<std::string> last(const Jid& with, std::size_t count) const;
 
@@ -28,8 +28,9 @@ class PastTalks {
     std::string folder_;
 };
 
-/// In this machine's time zone; `format` as of strftime.
-std::string local_time(std::chrono::system_clock::time_point time, const char* format);
+/// In this machine's time zone; `format` as of strftime. Seconds, for others may send a year that the nanoseconds of
+/// system_clock do not reach.
+std::string local_time(std::chrono::sys_seconds time, const char* format);
 /// One for the lines of a text, without their ends, each printable whatever it holds.
 std::vector<std::string> printable_lines(std::string_view text);
 

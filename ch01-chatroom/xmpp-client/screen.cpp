@@ -12,7 +12,18 @@ namespace xmpp::client {
 
 namespace {
 
+using std::chrono::sys_seconds;
 using std::chrono::system_clock;
+
+sys_seconds seconds_of(system_clock::time_point time) {
+    return floor<std::chrono::seconds>(time);
+}
+
+/// When something was said; `now` if it does not come late.
+sys_seconds time_in(const Event& event, sys_seconds now) {
+    const auto late = parse_stamp(event["time"]);
+    return late ? floor<std::chrono::seconds>(*late) : now;
+}
 
 constexpr std::size_t shown_of_past = 30;             // lines, when a talk is opened
 constexpr int left_columns = 26, least_columns = 60;  // of the left side, and of a screen that has one
@@ -52,7 +63,7 @@ std::string padded(std::string_view text, int columns) {
 }
 
 /// When something was said: with the day, if it was another one.
-std::string time_of(system_clock::time_point time, system_clock::time_point now) {
+std::string time_of(sys_seconds time, sys_seconds now) {
     const bool is_today = local_time(time, "%F") == local_time(now, "%F");
     return local_time(time, is_today ? "%H:%M " : "%m-%d %H:%M ");
 }
@@ -157,8 +168,9 @@ void Screen::tell(std::string_view text) {
 
 void Screen::said(const Jid& to, std::string_view body, system_clock::time_point now) {
     auto& window = window_of(to);
-    add_text(window, time_of(now, now), "me", body);
-    past_.add(name_of_talk(to).bare(), now, "me", body);
+    const auto time = seconds_of(now);
+    add_text(window, time_of(time, time), "me", body);
+    past_.add(name_of_talk(to).bare(), time, "me", body);
     scrolled_ = 0;
 }
 
@@ -209,16 +221,16 @@ void Screen::take_message(const Event& event, system_clock::time_point now) {
     const bool is_ours = event["copy"] == "sent";
     const auto other = Jid::parse(event[is_ours ? "to" : "from"]);
     if (!other) return;
-    const auto late = parse_stamp(event["time"]);
+    const auto time = time_in(event, seconds_of(now));
     const auto name = name_of_talk(*other);
     const std::string who(is_ours          ? "me"
                           : name.is_bare() ? std::string(other->local())
                                            : std::string(other->resource()));
     auto& window = window_of(name);
     const bool has_window = window.with == name;
-    add_text(window, time_of(late ? *late : now, now), text::to_printable(has_window ? who : other->text()),
+    add_text(window, time_of(time, seconds_of(now)), text::to_printable(has_window ? who : other->text()),
              event["body"]);
-    past_.add(name, late ? *late : now, who, event["body"]);
+    past_.add(name, time, who, event["body"]);
 }
 
 void Screen::take_of_room(const Event& event, system_clock::time_point now) {
@@ -228,9 +240,9 @@ void Screen::take_of_room(const Event& event, system_clock::time_point now) {
     auto& window = window_of(*room);
     const auto nick = text::to_printable(event["nick"]);
     if (event.name == "said") {
-        const auto late = parse_stamp(event["time"]);
-        add_text(window, time_of(late ? *late : now, now), nick, event["body"]);
-        if (!late) past_.add(*room, now, nick, event["body"]);
+        const auto time = time_in(event, seconds_of(now));
+        add_text(window, time_of(time, seconds_of(now)), nick, event["body"]);
+        if (event["time"].empty()) past_.add(*room, time, nick, event["body"]);  // else it was there before
     } else if (event.name == "subject") {
         window.topic = text::to_printable(event["text"]);
         if (!window.topic.empty()) note(window, "the subject is: " + window.topic);

@@ -134,6 +134,13 @@ TEST_F(Resumable, a_count_that_cannot_be_ends_the_stream_and_the_session) {
     }
 }
 
+TEST_F(Resumable, a_server_that_takes_it_back_is_believed) {
+    talk.hears("<failed xmlns='urn:xmpp:sm:3'/><message from='bob@im.example'/><r xmlns='urn:xmpp:sm:3'/>");
+    EXPECT_TRUE(talk.session.is_online());
+    loses_the_connection();
+    EXPECT_THAT(connects_again(), HasSubstr("urn:ietf:params:xml:ns:xmpp-bind"));
+}
+
 TEST_F(Resumable, a_lost_connection_on_the_way_back_loses_nothing) {
     sends("one");
     loses_the_connection();

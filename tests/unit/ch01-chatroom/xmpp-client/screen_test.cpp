@@ -105,7 +105,8 @@ TEST_F(Drawn, shows_nothing_as_it_came_that_a_terminal_would_obey) {
 
 TEST_F(Drawn, keeps_its_columns_with_wide_characters_and_emoji) {
     says("bob@im.example/desk",
-         "这是一条很长的消息，没有空格可以换行，比屏幕还要宽得多，所以要分成好几行 😀👨‍👩‍👧 end "
+         "这是一条很长的消息，没有空格可以换行，比屏幕还要宽得多，所以要分成好几行 😀👨‍👩‍👧 "
+         "end "
          "of "
          "it");
     says("bob@im.example/desk", std::string(500, 'x'));
@@ -213,6 +214,14 @@ TEST_F(Drawn, a_past_talk_is_there_when_it_is_opened_again) {
     const auto all = second.draw(80, 24, talk.session);
     EXPECT_THAT(all, Contains(EndsWith("bob: before")));
     EXPECT_THAT(all, Contains(EndsWith("me: mine")));
+}
+
+TEST_F(Drawn, what_comes_late_has_its_time_whatever_that_is) {
+    for (const auto* time :
+         {"2026-11-20T18:00:00Z", "2026-01-02T03:04:05Z", "9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "?"})
+        happens("message", {{"from", "bob@im.example/x"}, {"body", "late"}, {"time", time}});
+    screen.open(bob);
+    EXPECT_THAT(rows(), Contains(HasSubstr("01-02 ")));
 }
 
 TEST_F(Drawn, copies_of_what_we_have_said_elsewhere_are_ours) {
