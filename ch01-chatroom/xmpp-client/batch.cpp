@@ -25,7 +25,8 @@ std::optional<Wait> Wait::parse(std::string_view line) {
         if (words[i] == "for" && i + 2 == words.size()) {
             const auto& text = words[i + 1];
             const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), wait.seconds);
-            if (problem != std::errc{} || end != text.data() + text.size() || wait.seconds < 0) return {};
+            const bool is_number = problem == std::errc{} && end == text.data() + text.size();
+            if (!is_number || !(wait.seconds >= 0 && wait.seconds <= longest_wait)) return {};
             return wait;
         }
         const auto equals = words[i].find('=');

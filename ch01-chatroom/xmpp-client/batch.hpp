@@ -26,6 +26,8 @@ namespace xmpp::client {
 
 std::string to_json_line(const Event& event);
 
+inline constexpr double longest_wait = 1'000'000;  // seconds
+
 /// One "wait ...", without the word.
 struct Wait {
     std::string event;

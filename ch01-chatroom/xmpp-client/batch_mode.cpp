@@ -29,7 +29,7 @@ class Batch {
             act();
             const bool wants_input = !has_left_ && !input_ended_ && script_.size() < most_lines;
             const auto woken = client_.wait(wants_input, until_);
-            if (!woken.signals.empty()) leave();
+            for (std::size_t i = 0; i < woken.signals.size(); ++i) take_signal();
             if (woken.input) take_input(*woken.input);
         }
         take_events();
@@ -45,6 +45,12 @@ class Batch {
         has_failed_ = true;
         print({"problem", {{"text", text}}});
     }
+    /// The second one means it.
+    void take_signal() {
+        if (!has_left_) return leave();
+        has_failed_ = true;
+        client_.drop();
+    }
     void leave() {
         if (!std::exchange(has_left_, true)) client_.log_out();
     }
@@ -53,6 +59,10 @@ class Batch {
         for (const auto& event : client_.take_events()) {
             print(event);
             script_.add_event(event);
+        }
+        if (std::ferror(stdout) != 0) {  // nobody reads any more
+            has_failed_ = true;
+            leave();
         }
     }
 

@@ -106,6 +106,12 @@ void Client::log_out() {
     carry();
 }
 
+void Client::drop() {
+    is_leaving_ = true;
+    retry_at_.reset();
+    if (connection_) lost("given up");
+}
+
 std::vector<Event> Client::take_events() {
     auto all = session_.take_events();
     for (auto& each : events_) all.push_back(std::move(each));

@@ -49,6 +49,8 @@ class Client {
     bool was_online() const { return was_online_; }
     /// Says goodbye; at once if there is nobody to say it to.
     void log_out();
+    /// Ends at once, without a word.
+    void drop();
 
   private:
     void connect();

@@ -151,7 +151,7 @@ void Screen::add(Window& window, Line line) {
     if (window.lines.size() > most_lines) window.lines.pop_front();
 }
 
-void Screen::add_text(Window& window, std::string time, std::string who, std::string_view text) {
+void Screen::add_text(Window& window, const std::string& time, const std::string& who, std::string_view text) {
     const auto lines = printable_lines(text);
     add(window, {time, who, lines.front()});
     for (std::size_t i = 1; i < lines.size(); ++i) add(window, {"      ", "", lines[i]});

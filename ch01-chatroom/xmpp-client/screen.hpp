@@ -68,7 +68,7 @@ class Screen {
     Window& window_of(const Jid& with);
     Jid name_of_talk(const Jid& with) const;
     void add(Window& window, Line line);
-    void add_text(Window& window, std::string time, std::string who, std::string_view text);
+    void add_text(Window& window, const std::string& time, const std::string& who, std::string_view text);
     void note(Window& window, std::string text);
     void take_message(const Event& event, std::chrono::system_clock::time_point now);
     void take_of_room(const Event& event, std::chrono::system_clock::time_point now);

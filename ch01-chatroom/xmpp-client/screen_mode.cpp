@@ -24,11 +24,15 @@ using chat::client::EditorEvent;
 using std::chrono::system_clock;
 
 constexpr std::string_view help =
-    "Text without / goes to whom the talk is with. Alt-1 to Alt-9 or Alt-Left and -Right change the talk, PgUp and\n"
-    "PgDn scroll it, Tab completes commands, addresses and nicks, Ctrl-C or Ctrl-D on an empty row leaves. Signs on "
-    "the\n"
-    "left: + there, - away, ! not to be disturbed, ? asked and not yet answered, # a room, @ who leads it, (2) "
-    "unread.\n"
+    "Text without / goes to whom the talk is with.\n"
+    "Alt-1 ... Alt-9, Alt-Left, Alt-Right   another talk\n"
+    "PgUp, PgDn            scroll it\n"
+    "Tab                   completes commands, addresses, nicks\n"
+    "Up, Down              what was typed before\n"
+    "Ctrl-C, Ctrl-D        on an empty row: leave\n"
+    "On the left: + there, - away, ! not to be disturbed,\n"
+    "? asked and not yet answered, # a room, @ who leads it,\n"
+    "(2) unread, then the talk's number.\n"
     "win N or ADDRESS      another talk, or a new one\n"
     "close                 the talk on the screen\n";
 
@@ -61,7 +65,7 @@ class Seat {
         while (!client_.is_done()) {
             take_events();
             draw();
-            const auto woken = client_.wait(true);
+            const auto woken = client_.wait(!has_left_);
             for (const int signal : woken.signals) take_signal(signal);
             if (!woken.input) continue;
             if (woken.input->empty()) {
@@ -118,8 +122,10 @@ class Seat {
         if (signal == SIGWINCH) {
             editor_.resize(size_of_window().first);
             drawn_.clear();
-        } else {
+        } else if (!has_left_) {
             leave();
+        } else {
+            client_.drop();  // the second one means it
         }
     }
 
@@ -200,7 +206,7 @@ class Seat {
         if (!with) return screen_.tell("a line here goes to nobody: /win ADDRESS opens a talk, /join ROOM NICK a room");
         const bool is_room = session.is_in_room(*with);
         const auto answer = carry_out(session, (is_room ? "say " : "msg ") + with->text() + " " + text);
-        if (!answer.problem.empty()) return screen_.tell(answer.problem);
+        if (!answer.problem.empty()) return screen_.tell(answer.problem + "; the key Up brings the line back");
         if (!is_room) screen_.said(*with, text, system_clock::now());
     }
 

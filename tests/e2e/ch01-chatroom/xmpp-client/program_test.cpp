@@ -96,6 +96,18 @@ TEST(XmppClient, says_goodbye_when_it_is_told_to_stop) {
     EXPECT_THAT(client.output(), HasSubstr("logged out"));
 }
 
+TEST(XmppClient, ends_when_nobody_reads_what_it_says) {
+    Server server;
+    server.has_account("alice");
+    const auto command = server.client("alice", {"--batch"});
+    std::string line;
+    for (const auto& word : command) line += " '" + word + "'";
+    Process both({"sh", "-c", "(" + line + "; echo code $? >&2) | head -n 1"}, Server::password_of("alice"));
+    ASSERT_TRUE(both.wait());  // though its stdin is open
+    EXPECT_THAT(both.output(), HasSubstr("online"));
+    EXPECT_THAT(both.errors(), HasSubstr("code 1"));
+}
+
 TEST(XmppClient, ends_when_another_program_takes_its_place) {
     Server server;
     server.has_account("alice");

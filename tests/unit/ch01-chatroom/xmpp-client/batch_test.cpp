@@ -30,7 +30,8 @@ TEST(WaitLine, names_an_event_fields_and_a_time) {
 }
 
 TEST(WaitLine, that_says_nothing_is_refused) {
-    for (const auto* line : {"", "   ", "message hi", "message from=bob for x", "message from=bob for -1"})
+    for (const auto* line : {"", "   ", "message hi", "message from=bob for x", "message from=bob for -1",
+                             "message for nan", "message for inf", "message for 1e300"})
         EXPECT_FALSE(Wait::parse(line)) << line;
 }
 

@@ -105,7 +105,8 @@ TEST_F(Drawn, shows_nothing_as_it_came_that_a_terminal_would_obey) {
 
 TEST_F(Drawn, keeps_its_columns_with_wide_characters_and_emoji) {
     says("bob@im.example/desk",
-         "这是一条很长的消息，没有空格可以换行，比屏幕还要宽得多，所以要分成好几行 😀👨‍👩‍👧 "
+         "这是一条很长的消息，没有空格可以换行，比屏幕还要宽得多，所以要分成好几行 "
+         "😀👨‍👩‍👧 "
          "end "
          "of "
          "it");
