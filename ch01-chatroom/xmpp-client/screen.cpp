@@ -206,6 +206,7 @@ void Screen::take(const Event& event, system_clock::time_point now) {
     } else if (name == "online") {
         rooms_.clear();
         note(first, "you are " + text("jid") + "; /help lists what you can do");
+        if (&here != &first) note(here, "connected again, as a new session");
     } else if (name == "resumed") {
         note(here, "connected again; nothing was lost");
     } else if (name == "registered") {

@@ -147,6 +147,8 @@ TEST_F(Seat, what_cannot_be_done_is_said) {
 
 TEST_F(Seat, when_the_server_is_killed_the_talk_goes_on_after_it) {
     alice->type("/win bob@localhost" + enter);
+    bob_says("before");
+    ASSERT_TRUE(shows("bob: before")) << story();  // so the server has kept her session, for that came before it
     server.is_killed();
     ASSERT_TRUE(shows("the next try is in")) << story();
     alice->type("too early" + enter);

@@ -12,7 +12,6 @@
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 using testing::StartsWith;
 
 namespace xmpp::client {
@@ -272,7 +271,7 @@ TEST(TlsOfAClient, is_started_and_then_the_log_in_is_hidden) {
 
 TEST(TlsOfAClient, ends_when_the_certificate_is_for_somebody_else_or_from_an_unknown_authority) {
     TlsServer other("other.example"), unknown;
-    for (auto settings : {settings_with(other), settings_with(TlsServer{})}) {
+    for (const auto& settings : {settings_with(other), settings_with(TlsServer{})}) {
         const bool is_other = settings.trust == other.trust;
         Talk talk(settings);
         auto tls = crypto::TlsFilter::server(is_other ? other.identity : unknown.identity);

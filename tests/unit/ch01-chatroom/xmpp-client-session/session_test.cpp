@@ -274,14 +274,15 @@ TEST(LogInOfAClient, does_not_take_for_ever) {
 }
 
 TEST(AnyTalk, is_the_same_however_its_bytes_are_cut) {
-    const std::vector<std::string> pieces{
-        std::string(header) + offers({"PLAIN"}), std::string(success),
-        std::string(header) + std::string(features_to_bind),
+    const std::string bound =
         "<iq type='result' id='id-1'><bind "
         "xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>alice@im.example/desk</jid></bind>"
-        "</iq>",
+        "</iq>";
+    const std::string rest =
         "<iq type='result' id='id-2'><query xmlns='jabber:iq:roster'><item jid='bob@im.example'/></query></iq>"
-        "<message from='bob@im.example'><body>你好</body></message></stream:stream>"};
+        "<message from='bob@im.example'><body>你好</body></message></stream:stream>";
+    const std::vector<std::string> pieces{std::string(header) + offers({"PLAIN"}), std::string(success),
+                                          std::string(header) + std::string(features_to_bind), bound, rest};
     const auto run = [&](std::size_t cut) {
         Talk talk;
         talk.connects();
