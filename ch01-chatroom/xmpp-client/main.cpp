@@ -78,8 +78,8 @@ std::string ask_password(const Options& o) {
     } else if (const char* given = std::getenv("XMPP_PASSWORD")) {
         password = given;
     } else if (isatty(STDIN_FILENO) != 0) {
+        const chat::client::HiddenEcho hidden;  // before the question: somebody may type fast
         std::fprintf(stderr, "password of %s: ", o.jid.c_str());
-        const chat::client::HiddenEcho hidden;
         std::array<char, 1024> line{};
         if (std::fgets(line.data(), static_cast<int>(line.size()), stdin) != nullptr) password = line.data();
         std::fputc('\n', stderr);
