@@ -21,6 +21,15 @@ bool is_wide_space(char32_t c) {
     return c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F || c == 0x3000;
 }
 
+bool is_simple_letter(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+/// Most parts are: nothing in them changes, nothing is forbidden.
+bool is_simple(std::string_view part) {
+    return !part.empty() && part.size() <= max_jid_part && std::ranges::all_of(part, is_simple_letter);
+}
+
 /// Length, encoding, control characters: the same for all three parts.
 std::optional<Error> check(std::string_view part, std::string_view field) {
     if (part.empty()) return Error{Fault::missing, field, 0};
@@ -40,6 +49,7 @@ std::optional<Error> check_length(std::string_view part, std::string_view field)
 }
 
 core::Result<std::string> prepare_local(std::string_view local) {
+    if (is_simple(local)) return std::string(local);
     if (const auto bad = check(local, "local")) return *bad;
     for (std::size_t at = 0; at < local.size();) {
         const auto [value, length] = text::code_point_at(local, at);
@@ -57,12 +67,16 @@ core::Result<std::string> prepare_local(std::string_view local) {
 
 /// Names with letters of any script, or an address: "127.0.0.1", "[::1]".
 bool is_of_domain(char32_t c) {
-    if (c >= 0x80) return text::is_letter(c) || text::is_digit(c);
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+    return c < 0x80 ? is_simple_letter(static_cast<char>(c)) : text::is_letter(c) || text::is_digit(c);
+}
+
+bool has_empty_label(std::string_view domain) {
+    return domain.starts_with('.') || domain.ends_with('.') || domain.find("..") != std::string_view::npos;
 }
 
 core::Result<std::string> prepare_domain(std::string_view domain) {
     if (domain.ends_with('.')) domain.remove_suffix(1);  // the root of DNS: RFC 7622, section 3.2
+    if (is_simple(domain) && !has_empty_label(domain)) return std::string(domain);
     if (const auto bad = check(domain, "domain")) return *bad;
     auto folded = text::caseless_key(domain);
     if (const auto bad = check_length(folded, "domain")) return *bad;
@@ -78,12 +92,12 @@ core::Result<std::string> prepare_domain(std::string_view domain) {
         if (!is_of_domain(value)) return Error{Fault::bad_text, "domain", at};
         at += length;
     }
-    if (folded.front() == '.' || folded.back() == '.' || folded.find("..") != std::string::npos)
-        return Error{Fault::malformed, "domain", 0};
+    if (has_empty_label(folded)) return Error{Fault::malformed, "domain", 0};
     return folded;
 }
 
 core::Result<std::string> prepare_resource(std::string_view resource) {
+    if (is_simple(resource)) return std::string(resource);
     if (const auto bad = check(resource, "resource")) return *bad;
     auto prepared = text::to_nfc(resource);
     if (const auto bad = check_length(prepared, "resource")) return *bad;

@@ -15,6 +15,7 @@ namespace {
 
 constexpr XML_Char between = '\x1F';  // of namespace and name; no XML document can hold it
 constexpr std::string_view blanks = " \t\r\n";
+constexpr std::size_t at_most = 64 * 1024;  // of one piece: expat copies what it cannot use yet
 
 struct Name {
     std::string_view ns, local, prefix;
@@ -128,7 +129,22 @@ struct StreamParser::Inside {
             refuse(self, StreamFault::stray_text);
     }
 
-    /// Up to the next ">": only there can an element begin or end, so only there something happens.
+    /// How many of these bytes expat may read at once: an element ends at the end of them or does not end in them.
+    /// It can end at "/>" and "</name>" only; where the tag's begin was in earlier bytes, any ">" counts.
+    std::size_t piece_of(std::string_view bytes) const {
+        for (std::size_t begin = 0;;) {
+            const auto end = bytes.find('>', begin);
+            if (end >= at_most) return std::min(bytes.size(), at_most);
+            const auto tag = bytes.substr(begin, end - begin);
+            const auto bracket = tag.rfind('<');
+            const bool opens = depth > 0 && bracket != std::string_view::npos && !tag.ends_with('/') &&
+                               !tag.substr(bracket + 1).starts_with('/');
+            if (!opens) return end + 1;
+            begin = end + 1;
+        }
+    }
+
+    /// One piece: in it at most one message ends.
     void read(std::string_view piece) {
         // Blanks before a message are not part of it, however many there are: so a peer says that it is still there.
         const auto begin = message == 0 ? std::min(piece.find_first_not_of(blanks), piece.size()) : 0;
@@ -186,7 +202,6 @@ StreamParser::StreamParser(StreamParser&&) noexcept = default;
 StreamParser& StreamParser::operator=(StreamParser&&) noexcept = default;
 
 std::optional<StreamEvent> StreamParser::next(std::string_view& bytes) {
-    constexpr std::size_t at_most = 64 * 1024;  // of one piece: expat copies what it cannot use yet
     auto& inside = *inside_;
     while (!inside.over) {
         if (!inside.events.empty()) {
@@ -200,8 +215,7 @@ std::optional<StreamEvent> StreamParser::next(std::string_view& bytes) {
             return StreamEvent{*inside.fault};
         }
         if (bytes.empty()) return {};
-        const auto end = bytes.find('>');
-        const auto piece = bytes.substr(0, std::min(end == std::string_view::npos ? bytes.size() : end + 1, at_most));
+        const auto piece = bytes.substr(0, inside.piece_of(bytes));
         bytes.remove_prefix(piece.size());
         inside.read(piece);
     }

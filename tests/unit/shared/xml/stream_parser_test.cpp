@@ -90,7 +90,8 @@ TEST(StreamParser, takes_no_byte_more_than_what_has_happened) {
     ASSERT_TRUE(parser.next(left));
     EXPECT_EQ(left, "\x16\x03\x01");
 
-    for (const auto* ending : {"<a/>", "<a></a>", "<a b='>'/>"}) {
+    for (const auto* ending : {"<a/>", "<a></a>", "<a b='>'/>", "<a b='/>'><c>></c ></a\n>",
+                               "<a><b><c x='>'>/</c></b><![CDATA[</a>]]></a>"}) {
         const auto text = header + ending + header + "<b/>";
         left = text;
         parser.reset();
