@@ -9,8 +9,8 @@
 #include <iostream>
 
 #include "shared/app/program.hpp"
+#include "tests/bench/ch01-chatroom/bar_charts.hpp"
 #include "tests/bench/ch01-chatroom/crowd.hpp"
-#include "tests/bench/ch01-chatroom/load_plot.hpp"
 #include "tests/bench/ch01-chatroom/rooms.hpp"
 
 namespace {
@@ -198,7 +198,9 @@ int measure(Options o) {
     }
 
     boost::json::array rows;
-    std::vector<bench::LoadFigure> figures;
+    bench::BarChart rate_chart{"deliveries a second (more is better)"};
+    bench::BarChart delay_chart{
+        "delay of a line in ms at half of ngircd's rate: p50 filled, p99 outlined (less is better)"};
     for (const auto clients : o.clients) {
         struct Peer {
             std::string name;
@@ -256,14 +258,17 @@ int measure(Options o) {
                             {"p50_spread", p50.relative},
                             {"p99_ms", p99.median},
                             {"p99_spread", p99.relative}});
-            figures.push_back({clients, peer.name, rate.median, p50.median, p99.median});
+            const auto group = std::to_string(clients) + " clients";
+            rate_chart.bars.push_back({group, peer.name, rate.median});
+            delay_chart.bars.push_back({group, peer.name});
+            if (!peer.p50.empty()) delay_chart.bars.back() = {group, peer.name, p50.median, p99.median};
         }
     }
     const boost::json::object result{{"bench", "chat_load"}, {"runs", o.runs}, {"seconds", o.seconds}, {"rows", rows}};
     std::cout << boost::json::serialize(result) << std::endl;
     if (!o.svg.empty()) {
         std::ofstream file(o.svg);
-        file << bench::plot_load(figures);
+        file << bench::draw({rate_chart, delay_chart});
         if (!file.flush()) throw std::runtime_error("cannot write " + o.svg);
     }
     return app::exit_ok;

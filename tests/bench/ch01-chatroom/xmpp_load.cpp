@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <memory>
 #include <set>
 
 #include "shared/app/program.hpp"
+#include "tests/bench/ch01-chatroom/bar_charts.hpp"
 #include "tests/bench/ch01-chatroom/process_tree.hpp"
 #include "tests/bench/ch01-chatroom/xmpp_crowd.hpp"
 #include "tests/bench/ch01-chatroom/xmpp_servers.hpp"
@@ -36,6 +38,7 @@ struct Options {
     int memory_runs = 3;
     int settle = 4;
     bool small = false;
+    std::string svg;
 };
 
 constexpr std::size_t most_clients = 15'000;  // of 20,000 files
@@ -68,7 +71,11 @@ class Bench {
             {"skipped", skipped_},  {"messages", messages_}, {"memory", memory_}};
     }
 
+    std::string picture() const { return bench::draw({rate_chart_, delay_chart_, memory_chart_}); }
+
   private:
+    static std::string group(std::size_t clients) { return std::to_string(clients) + " clients"; }
+
     bool measures(std::string_view part) const { return std::ranges::find(o_.parts, part) != o_.parts.end(); }
 
     void add(const std::string& name, bench::Launch launch, const std::string& why_not) {
@@ -234,6 +241,7 @@ class Bench {
             if (cpu > 0) std::fprintf(stderr, ", server %.1f us a message", cpu);
             std::fprintf(stderr, "\n");
             messages_.push_back(std::move(row));
+            rate_chart_.bars.push_back({group(clients), name, figure.at("median").as_double()});
         }
         return rates;
     }
@@ -258,6 +266,7 @@ class Bench {
                                     {"offered_a_second", offered},
                                     {"server", name},
                                     {"bears_offered_rate", p50.contains(name)}};
+            delay_chart_.bars.push_back({group(clients), name});
             if (!p50.contains(name)) {
                 std::fprintf(stderr, "  %-20s cannot bear the rate\n", name.c_str());
             } else {
@@ -268,6 +277,8 @@ class Bench {
                              in_words(most).c_str());
                 row["p50_ms"] = half;
                 row["p99_ms"] = most;
+                delay_chart_.bars.back().filled = half.at("median").as_double();
+                delay_chart_.bars.back().outlined = most.at("median").as_double();
             }
             messages_.push_back(std::move(row));
         }
@@ -336,6 +347,7 @@ class Bench {
                              100 * figure.at("spread").as_double(), without / 1024, in_words(figure).c_str());
                 memory_.push_back(
                     {{"clients", count}, {"server", name}, {"empty_kib", without}, {"kib_a_client", figure}});
+                memory_chart_.bars.push_back({group(count), name, figure.at("median").as_double()});
             }
         }
     }
@@ -344,6 +356,10 @@ class Bench {
     std::vector<std::unique_ptr<bench::XmppServer>> servers_;
     std::size_t accounts_ = 0;
     boost::json::array skipped_, messages_, memory_;
+    bench::BarChart rate_chart_{"messages a second (more is better)"};
+    bench::BarChart delay_chart_{
+        "delay of a message in ms at a rate that all bear: p50 filled, p99 outlined (less is better)"};
+    bench::BarChart memory_chart_{"memory of the server for one client, in KiB (less is better)"};
 };
 
 int measure(Options o) {
@@ -366,6 +382,11 @@ int measure(Options o) {
     Bench bench(o);
     const int code = bench.run();
     std::cout << boost::json::serialize(bench.result()) << std::endl;
+    if (!o.svg.empty()) {
+        std::ofstream file(o.svg);
+        file << bench.picture();
+        if (!file.flush()) throw std::runtime_error("cannot write " + o.svg);
+    }
     return code;
 }
 
@@ -434,6 +455,7 @@ int main(int argc, char** argv) {
     cli.add_option("--settle", o.settle, "Memory counts when it has not changed for so many seconds")
         ->check(CLI::Range(1, 20))
         ->capture_default_str();
+    cli.add_option("--svg", o.svg, "Draw the figures into FILE")->type_name("FILE");
     cli.add_flag("--small", o.small, "Few clients, some short runs: proves that it works");
     return program.run(argc, argv, [&] {
         std::erase(o.peers, "none");
