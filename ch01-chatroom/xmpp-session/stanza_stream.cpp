@@ -1,10 +1,24 @@
 #include "ch01-chatroom/xmpp-session/stanza_stream.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace xmpp::session {
 
+namespace {
+
+/// Some clients write a line's end behind each element. Where a document or TLS would begin, it says nothing.
+void skip_blanks(std::string_view& bytes) {
+    bytes.remove_prefix(std::min(bytes.find_first_not_of(" \t\r\n"), bytes.size()));
+}
+
+}  // namespace
+
 void StanzaStream::receive(std::string_view bytes) {
+    if (tls_ && !tls_has_begun_) {
+        skip_blanks(bytes);
+        tls_has_begun_ = !bytes.empty();
+    }
     unread_ = bytes;
     if (tls_) {
         tls_->receive(bytes);
@@ -20,6 +34,7 @@ void StanzaStream::receive(std::string_view bytes) {
 
 std::optional<xml::StreamEvent> StanzaStream::next() {
     if (!lent_) {
+        if (tag_.empty()) skip_blanks(unread_);
         if (unread_.empty()) return {};
         lent_ = tag_.empty() ? ParserPool::Lent{xml::StreamParser(limits_)} : pool_->take(tag_, limits_);
     }
@@ -59,6 +74,7 @@ void StanzaStream::start_tls(crypto::TlsFilter filter) {
     const std::string behind(unread_);
     unread_ = {};
     tls_ = std::move(filter);
+    tls_has_begun_ = false;
     restart();
     if (!behind.empty()) receive(behind);
 }

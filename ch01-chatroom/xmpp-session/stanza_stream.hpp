@@ -54,6 +54,7 @@ class StanzaStream {
     std::string_view unread_;               // of the caller's bytes, or of plain_
     std::string plain_, kept_, wire_;
     std::optional<crypto::TlsFilter> tls_;
+    bool tls_has_begun_ = false;  // its first byte has come
 };
 
 }  // namespace xmpp::session

@@ -70,10 +70,13 @@ class StreamDissector final : public trace::Dissector {
         }
         pending_ += bytes;
         while (!pending_.empty() && !is_unreadable_) {
-            if (read_ == 0) {
-                const auto begins = begins_document();
+            if (const auto begin = pending_.find_first_not_of(blanks); begin != std::string::npos && begin >= read_) {
+                const auto begins = begins_document(begin);
                 if (!begins) break;  // too short to tell
-                if (*begins) parser_.reset();
+                if (*begins) {
+                    parser_.reset();
+                    read_ = begin;
+                }
             }
             std::string_view rest = std::string_view(pending_).substr(read_);
             const auto before = rest.size();
@@ -97,9 +100,7 @@ class StreamDissector final : public trace::Dissector {
 
   private:
     /// At the place where a message would begin: is it the header of another document?
-    std::optional<bool> begins_document() const {
-        const auto begin = pending_.find_first_not_of(blanks);
-        if (begin == std::string::npos) return false;
+    std::optional<bool> begins_document(std::size_t begin) const {
         const auto text = std::string_view(pending_).substr(begin);
         for (const std::string_view header : {"<?xml", "<stream:stream"}) {
             if (text.starts_with(header)) return true;

@@ -1,6 +1,10 @@
 // A stream from its first byte to its end: headers, log-in, bind, and what ends it too early.
 #include <gmock/gmock.h>
 
+#include <chrono>
+
+#include "shared/crypto/certificates.hpp"
+#include "shared/crypto/tls_filter.hpp"
 #include "shared/crypto/token.hpp"
 #include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
 
@@ -48,6 +52,18 @@ struct Stream : testing::Test {
 };
 
 }  // namespace
+
+TEST_F(Stream, blanks_between_two_documents_belong_to_neither) {
+    world.holds_back = true;
+    for (const auto* name : {"a", "b"}) world.connects(name);
+    world.says("a", header + "\n" + plain("alice", "secret of alice") + "\n");
+    world.says("b", header + plain("alice", "secret of alice"));
+    world.settle();
+    world.says("a", header + "\n");
+    world.says("b", " \r\n");
+    world.says("b", "\t" + header);
+    for (const auto* name : {"a", "b"}) EXPECT_THAT(world.bytes_to(name), HasSubstr("<bind ")) << name;
+}
 
 TEST_F(Stream, a_header_is_answered_with_a_header_and_features) {
     world.connects("a");
@@ -298,6 +314,59 @@ TEST(TlsFirst, without_it_there_is_no_log_in) {
     EXPECT_THAT(world.hears("a").back(), testing::Not(HasSubstr("mechanism")));
     world.says("a", plain("alice", "secret of alice"));
     EXPECT_THAT(world.hears("a"), ElementsAre(refused("encryption-required")));
+}
+
+struct StartTls : testing::Test {
+    static WorldSettings settings(const crypto::TrialCertificates& made) {
+        WorldSettings settings;
+        settings.tls = crypto::TlsIdentity::parse(made.certificate, made.key);
+        return settings;
+    }
+    /// Says each text in a packet of its own, then shakes hands and opens a stream; what the server says inside TLS.
+    std::string starts_tls(const std::vector<std::string>& packets) {
+        world.connects("a");
+        world.says("a", header);
+        world.bytes_to("a");
+        for (const auto& packet : packets) world.says("a", packet);
+        auto bytes = world.bytes_to("a");
+        EXPECT_THAT(bytes, StartsWith(proceed));
+        bytes.erase(0, proceed.size());
+        auto tls = crypto::TlsFilter::client(crypto::TlsTrust::parse(made.authority), "im.example");
+        tls.send(header);
+        std::string plain;
+        for (int i = 0; i < 10 && world.is_open("a"); ++i) {
+            tls.receive(bytes);
+            plain += tls.take_plain();
+            world.says("a", tls.take_wire());
+            bytes = world.bytes_to("a");
+        }
+        return plain;
+    }
+
+    const std::string start = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    const std::string proceed = "<proceed xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
+    const std::chrono::sys_seconds now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const crypto::TrialCertificates made =
+        crypto::make_trial_certificates({"im.example"}, now - std::chrono::hours{1}, now + std::chrono::hours{1});
+    World world{settings(made)};
+};
+
+TEST_F(StartTls, what_comes_then_is_secret) {
+    const auto plain = starts_tls({start});
+    EXPECT_THAT(plain, HasSubstr("<mechanism>PLAIN</mechanism>"));
+    EXPECT_THAT(plain, testing::Not(HasSubstr("<starttls")));
+}
+
+TEST_F(StartTls, blanks_behind_it_say_nothing) {
+    const std::vector<std::string> ways[]{{start + "\n"}, {start, "\n"}, {start + " \t", "\r\n"}};
+    for (const auto& packets : ways) EXPECT_THAT(starts_tls(packets), HasSubstr("<mechanism>PLAIN</mechanism>"));
+}
+
+TEST_F(StartTls, nothing_is_taken_for_secret_that_came_in_the_clear) {
+    for (const auto& behind : {header, "\n" + header, plain("alice", "secret of alice")}) {
+        EXPECT_EQ(starts_tls({start + behind}), "");
+        EXPECT_FALSE(world.is_open("a"));
+    }
 }
 
 }  // namespace xmpp::session

@@ -64,6 +64,14 @@ TEST_P(CutAnywhere, APasswordWithReferencesAndCdataIsMasked) {
     EXPECT_THAT(messages.at(1).fields, testing::Contains(trace::Field{"query", std::string(trace::masked_value)}));
 }
 
+TEST_P(CutAnywhere, BlanksBetweenTwoDocumentsAreNoFault) {
+    const std::string auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>AGE</auth>";
+    const auto text = header + "\n" + auth + " \r\n" + header + "<presence/>";
+    const auto messages = read(text, GetParam());
+    EXPECT_THAT(names(messages), ElementsAre("stream", "auth", "stream", "presence"));
+    EXPECT_EQ(bytes_of(messages).size(), text.size());
+}
+
 TEST_P(CutAnywhere, BehindStartTlsNothingIsRead) {
     const std::string start = "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>";
     const std::string tls = "\x16\x03\x01 secret";
