@@ -15,7 +15,8 @@ namespace {
 
 constexpr XML_Char between = '\x1F';  // of namespace and name; no XML document can hold it
 constexpr std::string_view blanks = " \t\r\n";
-constexpr std::size_t at_most = 64 * 1024;  // of one piece: expat copies what it cannot use yet
+constexpr std::size_t at_once = 4 * 1024;  // given to expat: it copies what it is given
+constexpr std::size_t most_reread = 64;    // times the longest message: see `reread`
 
 struct Name {
     std::string_view ns, local, prefix;
@@ -62,7 +63,25 @@ struct StreamParser::Inside {
                                                        int) { refuse(self, StreamFault::restricted); });
     }
 
-    static Inside& of(void* self) { return *static_cast<Inside*>(self); }
+    static Inside& of(void* self) {  // each handler begins with it
+        auto& inside = *static_cast<Inside*>(self);
+        inside.unfinished = 0;
+        return inside;
+    }
+    /// Where the tag or text begins and ends that a handler is told of, in bytes from the document's begin.
+    std::size_t begin_of_token() const { return static_cast<std::size_t>(XML_GetCurrentByteIndex(expat.get())); }
+    std::size_t end_of_token() const {
+        return begin_of_token() + static_cast<std::size_t>(XML_GetCurrentByteCount(expat.get()));
+    }
+    /// expat reads no further until `read` lets it go on: what follows may be no XML.
+    void tell(StreamEvent event) {
+        told = end_of_token();
+        if (told - begin > limits.message_bytes) return refuse(this, StreamFault::too_long);
+        begin = told;
+        reread = 0;
+        events.push_back(std::move(event));
+        XML_StopParser(expat.get(), XML_TRUE);
+    }
     /// expat reads no further; what it has called already it may still call once.
     static void refuse(void* self, StreamFault fault) {
         auto& inside = of(self);
@@ -95,26 +114,25 @@ struct StreamParser::Inside {
             const auto [its_ns, its_name, its_prefix] = split(attributes[2 * i]);
             element.attributes.push_back({std::string(its_ns), std::string(its_name), attributes[2 * i + 1]});
         }
-        if (inside.depth == 1)
-            inside.events.emplace_back(Opened{std::move(element), std::exchange(inside.default_ns, {}),
-                                              "<" + (prefix.empty() ? "" : std::string(prefix) + ":") +
-                                                  std::string(local) + std::exchange(inside.declarations, {}) + ">"});
-        else
+        if (inside.depth == 1) {
+            inside.tell(Opened{std::move(element), std::exchange(inside.default_ns, {}),
+                               "<" + (prefix.empty() ? "" : std::string(prefix) + ":") + std::string(local) +
+                                   std::exchange(inside.declarations, {}) + ">"});
+        } else {
+            if (inside.open.empty()) inside.begin = inside.begin_of_token();
             inside.open.push_back(std::move(element));
+        }
     }
 
     static void on_end(void* self, const XML_Char*) {
         auto& inside = of(self);
         if (inside.fault) return;
         --inside.depth;
-        if (inside.depth == 0) {
-            inside.events.emplace_back(Closed{});
-            return;
-        }
+        if (inside.depth == 0) return inside.tell(Closed{});
         auto element = std::move(inside.open.back());
         inside.open.pop_back();
         if (inside.depth == 1)
-            inside.events.emplace_back(std::move(element));
+            inside.tell(std::move(element));
         else
             inside.open.back().add(std::move(element));
     }
@@ -127,40 +145,41 @@ struct StreamParser::Inside {
             inside.open.back().add_text(text);
         else if (text.find_first_not_of(blanks) != std::string_view::npos)
             refuse(self, StreamFault::stray_text);
+        else  // no part of a message, however many there are: so a peer says that it is still there
+            inside.begin = inside.end_of_token();
     }
 
-    /// How many of these bytes expat may read at once: an element ends at the end of them or does not end in them.
-    /// It can end at "/>" and "</name>" only; where the tag's begin was in earlier bytes, any ">" counts.
-    std::size_t piece_of(std::string_view bytes) const {
-        for (std::size_t begin = 0;;) {
-            const auto end = bytes.find('>', begin);
-            if (end >= at_most) return std::min(bytes.size(), at_most);
-            const auto tag = bytes.substr(begin, end - begin);
-            const auto bracket = tag.rfind('<');
-            const bool opens = depth > 0 && bracket != std::string_view::npos && !tag.ends_with('/') &&
-                               !tag.substr(bracket + 1).starts_with('/');
-            if (!opens) return end + 1;
-            begin = end + 1;
+    bool is_waiting() const {
+        XML_ParsingStatus status{};
+        XML_GetParsingStatus(expat.get(), &status);
+        return status.parsing == XML_SUSPENDED;
+    }
+
+    /// Until something has happened or all is read; gives back how many of these bytes are behind it then.
+    std::size_t read(std::string_view bytes) {
+        const auto before = told;
+        auto status = XML_STATUS_OK;
+        if (is_waiting()) {  // of these bytes it has some already, or none
+            status = XML_ResumeParser(expat.get());
+        } else {
+            const auto piece = bytes.substr(0, at_once);
+            // expat takes a document for UTF-16 if it begins so, whatever it was told: then a 0 is among four bytes.
+            if (given < 4 && piece.substr(0, 4 - given).find('\0') != std::string_view::npos) {
+                fault = StreamFault::not_well_formed;
+                return 0;
+            }
+            given += piece.size();
+            unfinished += piece.size();
+            status = XML_Parse(expat.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE);
+            reread += unfinished;
         }
-    }
-
-    /// One piece: in it at most one message ends.
-    void read(std::string_view piece) {
-        // Blanks before a message are not part of it, however many there are: so a peer says that it is still there.
-        const auto begin = message == 0 ? std::min(piece.find_first_not_of(blanks), piece.size()) : 0;
-        message += piece.size() - begin;
-        if (message > limits.message_bytes) {
+        if (status != XML_STATUS_SUSPENDED) told = given;
+        if (status == XML_STATUS_ERROR) {
+            if (!fault) fault = fault_of(XML_GetErrorCode(expat.get()));
+        } else if (told - begin > limits.message_bytes || reread / most_reread > limits.message_bytes) {
             fault = StreamFault::too_long;
-            return;
         }
-        // expat takes a document for UTF-16 if its second byte is 0, whatever it was told. A 0 stands in no other XML.
-        if (piece.find('\0') != std::string_view::npos) {
-            fault = StreamFault::not_well_formed;
-            return;
-        }
-        if (XML_Parse(expat.get(), piece.data(), static_cast<int>(piece.size()), XML_FALSE) != XML_STATUS_OK && !fault)
-            fault = fault_of(XML_GetErrorCode(expat.get()));
-        if (!events.empty()) message = 0;
+        return told - before;
     }
 
     struct Free {
@@ -170,7 +189,13 @@ struct StreamParser::Inside {
     std::unique_ptr<std::remove_pointer_t<XML_Parser>, Free> expat;
     std::string default_ns, declarations;  // of the root's tag, while it is read
     std::vector<Element> open;             // from the message down to the innermost one
-    std::size_t depth = 0, declared = 0, message = 0;
+    std::size_t depth = 0, declared = 0;
+    // In bytes from the document's begin: what expat has been given; how far it has told of it; where the message
+    // begins that is not whole yet.
+    std::size_t given = 0, told = 0, begin = 0;
+    // expat reads a tag that is not whole yet from its begin again when more comes. So whoever sends one in little
+    // pieces makes it read the square of it: how long the tag is by now, and all that was read so.
+    std::size_t unfinished = 0, reread = 0;
     std::vector<StreamEvent> events;  // one; of "<root/>" two
     std::optional<StreamFault> fault;
     bool over = false;
@@ -215,9 +240,7 @@ std::optional<StreamEvent> StreamParser::next(std::string_view& bytes) {
             return StreamEvent{*inside.fault};
         }
         if (bytes.empty()) return {};
-        const auto piece = bytes.substr(0, inside.piece_of(bytes));
-        bytes.remove_prefix(piece.size());
-        inside.read(piece);
+        bytes.remove_prefix(std::min(inside.read(bytes), bytes.size()));
     }
     return {};
 }
@@ -231,7 +254,7 @@ void StreamParser::set_limits(const StreamLimits& limits) {
 }
 
 std::size_t StreamParser::pending() const {
-    return inside_->message;
+    return inside_->told - inside_->begin;
 }
 
 }  // namespace xml

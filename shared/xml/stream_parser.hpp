@@ -58,7 +58,8 @@ class StreamParser {
     StreamParser& operator=(StreamParser&&) noexcept;
 
     /// Reads on until something has happened, and takes away from `bytes` what it has read, to the byte: what is left
-    /// may belong to another document (reset) or may be no XML at all. Empty: all was read, and nothing has happened.
+    /// may belong to another document (reset) or may be no XML at all. If it is neither, the next call begins with it.
+    /// Empty: all was read, and nothing has happened.
     std::optional<StreamEvent> next(std::string_view& bytes);
 
     /// Another document begins with the next byte.

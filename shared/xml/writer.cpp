@@ -86,9 +86,14 @@ std::string escaped(std::string_view text) {
 }
 
 void write(std::string& out, const Element& element, std::string_view around) {
+    // That one namespace has its prefix everywhere, and must not be declared (Namespaces in XML, section 3).
+    const bool is_of_xml = element.ns == xml_namespace;
+    const std::string_view prefix = is_of_xml ? "xml:" : "";
+    const auto inside = is_of_xml ? around : std::string_view(element.ns);
     out += '<';
+    out += prefix;
     out += element.name;
-    if (element.ns != around) append_attribute(out, "xmlns", element.ns);
+    if (inside != around) append_attribute(out, "xmlns", inside);
     append_attributes(out, element);
     if (element.nodes.empty()) {
         out += "/>";
@@ -97,11 +102,12 @@ void write(std::string& out, const Element& element, std::string_view around) {
     out += '>';
     for (const auto& node : element.nodes) {
         if (const auto* inner = node.element())
-            write(out, *inner, element.ns);
+            write(out, *inner, inside);
         else
             append_escaped(out, node.text());
     }
     out += "</";
+    out += prefix;
     out += element.name;
     out += '>';
 }

@@ -170,6 +170,21 @@ TEST(StreamParser, has_a_limit_for_each_message) {
     EXPECT_EQ(read("<r a='" + std::string(1'000, 'x') + "'>", limits), Told{too_long}) << "the root as well";
 }
 
+TEST(StreamParser, reads_a_tag_but_a_few_times) {
+    // A ">" in a value ends nothing.
+    const auto value = std::string(200'000, '>');
+    EXPECT_EQ(behind_header("<a b='" + value + "'/>"), "<a b='" + xml::escaped(value) + "'/>");
+    EXPECT_EQ(read(header + "<a b='" + value + "'/>", {}, 1'448).size(), 2U);
+    // expat begins with each piece at the tag's begin again.
+    const auto in_bytes = [](std::size_t length) {
+        return read(header + "<a b='" + std::string(length, 'x') + "'/>", {}, 1).back();
+    };
+    EXPECT_EQ(in_bytes(3'000), "<a b='" + std::string(3'000, 'x') + "'/>");
+    EXPECT_EQ(in_bytes(30'000), "fault: too long");
+    const Told text = read(header + "<a>" + std::string(30'000, 'x') + "</a>", {}, 1);
+    EXPECT_EQ(text.back(), "<a>" + std::string(30'000, 'x') + "</a>") << "a text it reads once";
+}
+
 TEST(StreamParser, has_limits_that_hold_from_the_next_message_on) {
     xml::StreamParser parser(xml::StreamLimits{.message_bytes = 1'000});
     EXPECT_EQ(read(parser, header).size(), 1U);
