@@ -4,6 +4,7 @@
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
 #include "shared/crypto/token.hpp"
+#include "shared/text/normal_form.hpp"
 
 namespace xmpp::client {
 
@@ -32,7 +33,7 @@ std::optional<xml::Element> LogIn::begin(const std::vector<std::string>& offered
     for (const auto hash : {crypto::ScramHash::sha256, crypto::ScramHash::sha1}) {
         if (!offers(crypto::mechanism_of(hash))) continue;
         mechanism_ = crypto::mechanism_of(hash);
-        scram_.emplace(hash, name_, password_, new_token());
+        scram_.emplace(hash, name_, text::prepared_password(password_), new_token());
         auth.set("mechanism", mechanism_).add_text(crypto::base64(scram_->first()));
         return auth;
     }

@@ -44,4 +44,9 @@ std::string caseless_key(std::string_view text) {
     return normalise(normalise(text, fold), fold);
 }
 
+std::string prepared_password(std::string_view password) {
+    if (is_ascii(password)) return std::string(password);
+    return normalise(password, UTF8PROC_COMPAT | UTF8PROC_IGNORE);
+}
+
 }  // namespace text

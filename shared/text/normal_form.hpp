@@ -14,4 +14,9 @@ std::string to_nfc(std::string_view text);
 /// the text itself.
 std::string caseless_key(std::string_view text);
 
+/// A password as both sides must write it before they hash it: normal form KC, without ignorable code points. RFC 4013
+/// (SASLprep) without its lists of what is forbidden: those who type such a password can log in with it.
+/// Invalid UTF-8 stays as it is.
+std::string prepared_password(std::string_view password);
+
 }  // namespace text

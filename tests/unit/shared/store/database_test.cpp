@@ -86,6 +86,63 @@ TEST_F(StoreDatabase, tells_that_a_full_disk_or_a_file_that_is_held_may_pass) {
     EXPECT_THROW(other.write([](Session& same) { same.run("INSERT INTO n VALUES (2)"); }), store::Conflict);
 }
 
+TEST_F(StoreDatabase, keeps_of_a_batch_what_was_committed) {
+    const auto insert = [](Session& session, Number key) { session.run("INSERT INTO n VALUES (?)", key); };
+    {
+        store::Database::Batch batch(database);
+        insert(batch.session(), 1);
+        EXPECT_EQ(count(), 0) << "nobody sees it before";
+        insert(batch.session(), 2);
+        batch.commit();
+        EXPECT_EQ(count(), 2);
+    }
+    {
+        store::Database::Batch batch(database);
+        insert(batch.session(), 3);
+    }
+    EXPECT_EQ(count(), 2) << "one that was not committed left nothing";
+    store::Database::Batch(database).commit();
+    database.write([&](Session& session) { insert(session, 3); });
+    EXPECT_EQ(count(), 3);
+}
+
+TEST_F(StoreDatabase, lets_writers_wait_for_a_batch) {
+    std::optional<store::Database::Batch> batch(std::in_place, database);
+    batch->session().run("INSERT INTO n VALUES (1)");
+    auto other = std::async(std::launch::async, [&] {
+        database.write([](Session& session) { session.run("INSERT INTO n SELECT 10 * i FROM n"); });
+    });
+    batch->commit();
+    batch.reset();
+    other.get();
+    EXPECT_EQ(database.read([](Session& session) { return *session.value<Number>("SELECT max(i) FROM n"); }), 10);
+}
+
+TEST_F(StoreDatabase, gives_up_a_batch_that_cannot_begin_or_end) {
+    store::Database other({.file = folder.path() + "/data.db", .readers = 1, .busy = std::chrono::milliseconds{1}});
+    {
+        store::Database::Batch batch(database);
+        batch.session().run("INSERT INTO n VALUES (1)");
+        EXPECT_THROW(store::Database::Batch{other}, store::Unavailable);
+        batch.commit();
+    }
+    EXPECT_NO_THROW(store::Database::Batch(other).commit()) << "the one that could not begin holds nothing";
+    std::atomic<bool> fails = false;
+    store::Database third{{.file = folder.path() + "/data.db", .readers = 1, .on_statement = [&](std::string_view sql) {
+                               if (fails && sql == "COMMIT") throw store::Failure("the disk is full");
+                           }}};
+    {
+        store::Database::Batch batch(third);
+        batch.session().run("INSERT INTO n VALUES (2)");
+        fails = true;
+        EXPECT_THROW(batch.commit(), store::Failure);
+    }
+    fails = false;
+    EXPECT_EQ(count(), 1) << "nothing is left of what could not be committed";
+    third.write([](Session& session) { session.run("INSERT INTO n VALUES (2)"); });
+    EXPECT_EQ(count(), 2);
+}
+
 TEST_F(StoreDatabase, shows_a_reader_one_moment) {
     database.read([&](Session& reader) {
         EXPECT_EQ(reader.value<Number>("SELECT count(*) FROM n"), 0);
