@@ -1,5 +1,7 @@
 #include "tests/interop/ch01-chatroom/xmpp/server.hpp"
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <fstream>
 
@@ -45,9 +47,17 @@ std::vector<std::string> command(const std::string& engine, const std::string& d
 }  // namespace
 
 Server::Server(const std::string& engine, const std::string& domain, Tls tls)
-    : certificates_{domain},
+    : domain_{domain},
+      certificates_{domain},
       authority_{certificates_.path("ca.crt")},
       process_{command(engine, domain, data_.path() + "/server", tls == Tls::offered ? &certificates_ : nullptr)},
       endpoint_{process_.wait_ready()} {}
+
+void Server::has_account(const std::string& name) const {
+    const auto added = testkit::run(
+        {testkit::program_path("xmpp-server"), "--domain", domain_, "--data", folder("server"), "add", name},
+        "secret of " + name + "\n");
+    EXPECT_EQ(added.status, (testkit::ExitStatus{0, 0})) << added.errors;
+}
 
 }  // namespace xmpp_interop

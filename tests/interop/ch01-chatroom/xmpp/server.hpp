@@ -21,6 +21,9 @@ class Server {
     enum class Tls { not_offered, offered };
     Server(const std::string& engine, const std::string& domain, Tls tls = Tls::offered);
 
+    /// For programs that cannot register. The password is "secret of NAME".
+    void has_account(const std::string& name) const;
+
     std::string address() const { return core::to_string(endpoint_); }
     const core::Endpoint& endpoint() const { return endpoint_; }
     std::string port() const { return std::to_string(endpoint_.port); }
@@ -29,6 +32,7 @@ class Server {
     std::string folder(const std::string& name) const { return data_.path() + "/" + name; }
 
   private:
+    std::string domain_;
     Certificates certificates_;
     std::string authority_;
     testkit::TemporaryDirectory data_;
