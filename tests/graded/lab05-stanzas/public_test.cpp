@@ -63,6 +63,7 @@ TEST_F(Stanzas, stops_to_the_byte_where_a_message_ends) {
     inside();
     const auto rest = "<iq id='" + any_word() + "'/>";
     one("<presence/>" + rest, message("<presence/>"), rest, "what stands behind may be another document");
+    feed(rest, {message(rest)}, "or the next message: then the next call begins with it");
     one("<a><b/></a>\x16\x03\x01 no XML at all", message("<a><b/></a>"), "\x16\x03\x01 no XML at all",
         "or no XML at all");
 }
