@@ -35,6 +35,8 @@ std::vector<std::string> command(const std::string& engine, const std::string& d
                                    "open",
                                    "--component",
                                    "echo." + domain + ":the secret",
+                                   "--component",
+                                   "irc." + domain + ":the secret",
                                    "--scram-iterations",
                                    "4096"};
     if (certificates != nullptr)

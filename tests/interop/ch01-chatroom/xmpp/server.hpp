@@ -1,4 +1,4 @@
-// An xmpp-server for real clients, with a certificate and a component's place.
+// An xmpp-server for real clients, with a certificate and places for components.
 #pragma once
 
 #include <string>

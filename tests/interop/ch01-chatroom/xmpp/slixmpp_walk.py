@@ -287,4 +287,5 @@ async def main():
     saw("all seen")
 
 
-asyncio.get_event_loop().run_until_complete(asyncio.wait_for(main(), 120))
+if __name__ == "__main__":
+    asyncio.get_event_loop().run_until_complete(asyncio.wait_for(main(), 120))
