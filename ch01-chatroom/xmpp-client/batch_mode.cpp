@@ -60,7 +60,7 @@ class Batch {
             print(event);
             script_.add_event(event);
         }
-        if (std::ferror(stdout) != 0) {  // nobody reads any more
+        if (std::ferror(stdout) != 0 || client_.nobody_reads()) {
             has_failed_ = true;
             leave();
         }

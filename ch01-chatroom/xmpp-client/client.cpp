@@ -127,10 +127,11 @@ Client::Woken Client::wait(bool wants_input, std::optional<steady_clock::time_po
     for (const auto& each : {until, retry_at_})
         if (each) wake = std::min(wake, *each);
     const auto left = std::chrono::ceil<milliseconds>(wake - steady_clock::now()).count();
-    std::array<pollfd, 3> waits{
+    std::array<pollfd, 4> waits{
         {{wants_input ? STDIN_FILENO : -1, POLLIN, 0},
          {connection_ ? connection_->file_descriptor() : -1, connection_ ? connection_->wanted() : short{0}, 0},
-         {signals_, POLLIN, 0}}};
+         {signals_, POLLIN, 0},
+         {nobody_reads_ ? -1 : STDOUT_FILENO, 0, 0}}};
     if (poll(waits.data(), waits.size(), static_cast<int>(std::max<long>(left, 0))) < 0) {
         if (errno == EINTR) return woken;
         throw std::system_error(errno, std::generic_category(), "waiting for input and the server");
@@ -138,6 +139,7 @@ Client::Woken Client::wait(bool wants_input, std::optional<steady_clock::time_po
     signalfd_siginfo signal{};
     while (waits[2].revents != 0 && read(signals_, &signal, sizeof signal) == sizeof signal)
         woken.signals.push_back(static_cast<int>(signal.ssi_signo));
+    if ((waits[3].revents & POLLERR) != 0) nobody_reads_ = true;
     if (waits[0].revents != 0) {
         std::array<char, 16 * 1024> buffer{};
         const auto count = read(STDIN_FILENO, buffer.data(), buffer.size());

@@ -47,6 +47,8 @@ class Client {
     /// There is no connection, and no other will be made.
     bool is_done() const { return !connection_ && !retry_at_; }
     bool was_online() const { return was_online_; }
+    /// stdout is a pipe, and its other end is closed.
+    bool nobody_reads() const { return nobody_reads_; }
     /// Says goodbye; at once if there is nobody to say it to.
     void log_out();
     /// Ends at once, without a word.
@@ -64,7 +66,7 @@ class Client {
     std::unique_ptr<WireTrace> trace_;  // with --trace only
     std::unique_ptr<Connection> connection_;
     bool is_streaming_ = false;  // the session knows of the connection
-    bool was_online_ = false, is_leaving_ = false;
+    bool was_online_ = false, is_leaving_ = false, nobody_reads_ = false;
     std::chrono::steady_clock::time_point connecting_since_{};
     std::optional<std::chrono::steady_clock::time_point> retry_at_;
     BackOff back_off_;

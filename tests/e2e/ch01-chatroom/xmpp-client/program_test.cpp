@@ -102,10 +102,13 @@ TEST(XmppClient, ends_when_nobody_reads_what_it_says) {
     const auto command = server.client("alice", {"--batch"});
     std::string line;
     for (const auto& word : command) line += " '" + word + "'";
-    Process both({"sh", "-c", "(" + line + "; echo code $? >&2) | head -n 1"}, Server::password_of("alice"));
-    ASSERT_TRUE(both.wait());  // though its stdin is open
-    EXPECT_THAT(both.output(), HasSubstr("online"));
-    EXPECT_THAT(both.errors(), HasSubstr("code 1"));
+    // Nobody reads after one line, or after all that come by themselves; and stdin is open.
+    for (const auto* lines : {"1", "2"}) {
+        Process both({"sh", "-c", "(" + line + "; echo code $? >&2) | head -n " + lines}, Server::password_of("alice"));
+        ASSERT_TRUE(both.wait());
+        EXPECT_THAT(both.output(), HasSubstr("online"));
+        EXPECT_THAT(both.errors(), HasSubstr("code 1"));
+    }
 }
 
 TEST(XmppClient, ends_when_another_program_takes_its_place) {

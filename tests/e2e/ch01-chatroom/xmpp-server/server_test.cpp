@@ -143,7 +143,8 @@ TEST_P(XmppServer, bad_guests_get_their_error_and_disturb_nobody) {
              {bomb + "]><x>&o;</x>", "<restricted-xml"},
              {deep, "<policy-violation"},
              {header + "<message a='" + std::string(1'024 * 1'024, 'x') + "'/>", "<policy-violation"},
-             {header + std::string(13 * 1'024 * 1'024, 'x'), "<policy-violation"}}) {
+             {header + std::string(13 * 1'024 * 1'024, 'x'), "<bad-format"},
+             {header + "<iq>" + std::string(13 * 1'024 * 1'024, 'x'), "<policy-violation"}}) {
         XmppPeer guest(endpoint);
         guest.send(said);
         EXPECT_THAT(guest.read_to_the_end(), HasSubstr(condition)) << said.substr(0, 150);
