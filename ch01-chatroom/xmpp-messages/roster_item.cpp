@@ -27,24 +27,27 @@ core::Result<RosterItem> read_item(const xml::Element& item) {
     if (!contact) return core::Error{contact.error().fault, "jid", contact.error().offset};
     RosterItem read{.contact = contact->bare()};
     read.name = item.attribute("name");
-    if (read.name.size() > max_item_name) return core::Error{core::Fault::too_long, "name", max_item_name};
     if (const auto word = item.attribute("subscription"); !word.empty()) {
         const auto* const found = std::ranges::find_if(names, [&](const auto& row) { return row.second == word; });
         if (found == names.end()) return core::Error{core::Fault::unknown, "subscription", 0};
         read.subscription = found->first;
     }
     read.asked = item.attribute("ask") == "subscribe";
-    for (const auto* each : item.children()) {
-        if (!each->is("group", ns::roster)) continue;
-        auto group = each->text();
-        if (group.empty()) return core::Error{core::Fault::missing, "group", 0};
-        if (group.size() > max_group_name || read.groups.size() == max_item_groups)
-            return core::Error{core::Fault::too_long, "group", 0};
-        read.groups.push_back(std::move(group));
-    }
+    for (const auto* each : item.children())
+        if (each->is("group", ns::roster)) read.groups.push_back(each->text());
     std::ranges::sort(read.groups);
     read.groups.erase(std::unique(read.groups.begin(), read.groups.end()), read.groups.end());
     return read;
+}
+
+std::optional<core::Error> fault_in(const RosterItem& item) {
+    if (item.name.size() > max_item_name) return core::Error{core::Fault::too_long, "name", max_item_name};
+    if (item.groups.size() > max_item_groups) return core::Error{core::Fault::too_long, "group", 0};
+    for (const auto& group : item.groups) {
+        if (group.empty()) return core::Error{core::Fault::missing, "group", 0};
+        if (group.size() > max_group_name) return core::Error{core::Fault::too_long, "group", max_group_name};
+    }
+    return {};
 }
 
 xml::Element to_element(const RosterItem& item) {

@@ -1,6 +1,7 @@
 // A line of somebody's roster, the list of contacts that the server keeps (RFC 6121, section 2.1.2).
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,10 @@ struct RosterItem {
     bool operator==(const RosterItem&) const = default;
 };
 
-/// The error's field is "jid", "subscription", "name" or "group".
+/// The error's field is "jid" or "subscription".
 core::Result<RosterItem> read_item(const xml::Element& item);
+/// What a server does not take from a client; its field is "name" or "group". A client shows what its server has.
+std::optional<core::Error> fault_in(const RosterItem& item);
 xml::Element to_element(const RosterItem& item);
 
 }  // namespace xmpp

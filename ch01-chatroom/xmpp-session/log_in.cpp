@@ -1,5 +1,6 @@
 #include "ch01-chatroom/xmpp-session/log_in.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -69,10 +70,12 @@ std::vector<std::string_view> LogIn::mechanisms() {
 SaslStep LogIn::take(const xml::Element& element, const Context& context) {
     if (element.name == "auth") return begin(element, context);
     auto account = std::exchange(account_, {});
+    const auto mechanism = std::exchange(mechanism_, {});
     if (element.name == "abort") {
         scram_.reset();
         return Failure{SaslFault::aborted, {}};
     }
+    if (element.name == "response" && !mechanism.empty()) return take_first(mechanism, element, context);
     if (element.name != "response" || !scram_) return Failure{SaslFault::malformed_request, {}};
     const auto message = message_of(element);
     account_ = std::move(account);
@@ -84,19 +87,19 @@ SaslStep LogIn::take(const xml::Element& element, const Context& context) {
 SaslStep LogIn::begin(const xml::Element& auth, const Context& context) {
     scram_.reset();
     account_.clear();
-    const auto mechanism = auth.attribute("mechanism");
-    const auto message = message_of(auth);
-    if (mechanism == "PLAIN") {
-        if (!context.plain_allowed) return Failure{SaslFault::encryption_required, {}};
-        if (!message) return Failure{SaslFault::incorrect_encoding, {}};
-        return begin_plain(*message, context);
-    }
-    for (const auto hash : {crypto::ScramHash::sha1, crypto::ScramHash::sha256}) {
-        if (mechanism != crypto::mechanism_of(hash)) continue;
-        if (!message) return Failure{SaslFault::incorrect_encoding, {}};
-        return begin_scram(hash, *message, context);
-    }
-    return Failure{SaslFault::invalid_mechanism, {}};
+    mechanism_ = auth.attribute("mechanism");
+    if (std::ranges::count(mechanisms(), mechanism_) == 0) return Failure{SaslFault::invalid_mechanism, {}};
+    if (mechanism_ == "PLAIN" && !context.plain_allowed) return Failure{SaslFault::encryption_required, {}};
+    if (auth.text().empty()) return Challenge{sasl("challenge")};  // RFC 6120, section 6.4.2: "now you"
+    return take_first(std::exchange(mechanism_, {}), auth, context);
+}
+
+SaslStep LogIn::take_first(std::string_view mechanism, const xml::Element& element, const Context& context) {
+    const auto message = message_of(element);
+    if (!message) return Failure{SaslFault::incorrect_encoding, {}};
+    if (mechanism == "PLAIN") return begin_plain(*message, context);
+    const bool is_sha1 = mechanism == crypto::mechanism_of(crypto::ScramHash::sha1);
+    return begin_scram(is_sha1 ? crypto::ScramHash::sha1 : crypto::ScramHash::sha256, *message, context);
 }
 
 /// RFC 4616: [authzid] NUL authcid NUL password.

@@ -75,10 +75,13 @@ class LogIn {
 
   private:
     SaslStep begin(const xml::Element& auth, const Context& context);
+    /// The first message of the client: in <auth/>, or behind an empty challenge.
+    SaslStep take_first(std::string_view mechanism, const xml::Element& element, const Context& context);
     SaslStep begin_plain(std::string_view message, const Context& context);
     SaslStep begin_scram(crypto::ScramHash hash, std::string_view message, const Context& context);
     SaslStep finish_scram(std::string_view message);
 
+    std::string mechanism_;                     // chosen, and nothing else has been said yet
     std::optional<crypto::ScramServer> scram_;  // between challenge and response
     std::string account_;
 };

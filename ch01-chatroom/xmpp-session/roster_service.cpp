@@ -1,5 +1,7 @@
 #include "ch01-chatroom/xmpp-session/roster_service.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -43,6 +45,7 @@ void RosterService::take_iq(const Stanza& iq) {
         const bool is_address = item.error().field == "jid";
         return core_.refuse(iq, is_address ? StanzaFault::bad_request : StanzaFault::not_acceptable, "");
     }
+    if (fault_in(*item)) return core_.refuse(iq, StanzaFault::not_acceptable, "");
     if (item->subscription == Subscription::remove) return remove(iq, user, item->contact);
     set(iq, user, *item);
 }
@@ -84,7 +87,7 @@ void RosterService::remove(const Stanza& iq, User& user, const Jid& contact) {
     const auto gone = std::move(found->second);
     user.roster.erase(found);
     core_.storage().erase_contact(user.jid.local(), contact);
-    core_.storage().put_roster_version(user.jid.local(), ++user.roster_version);
+    put_new_version(user);
     core_.answer(iq);
     push(user, gone, true);
     take_back(user, contact, gone.bond);
@@ -103,7 +106,14 @@ void RosterService::erase_account(User& user) {
 
 void RosterService::save(User& user, const Contact& contact, bool shows) {
     core_.storage().put_contact(user.jid.local(), contact);
-    if (shows) core_.storage().put_roster_version(user.jid.local(), ++user.roster_version);
+    if (shows) put_new_version(user);
+}
+
+/// One that no roster of this name has ever had, not even one of an account that was deleted: so it is the time.
+void RosterService::put_new_version(User& user) {
+    const auto now = floor<std::chrono::milliseconds>(core_.now().wall).time_since_epoch().count();
+    user.roster_version = std::max<std::int64_t>(user.roster_version + 1, now);
+    core_.storage().put_roster_version(user.jid.local(), user.roster_version);
 }
 
 /// Section 2.1.6: to every program that has asked for the roster.

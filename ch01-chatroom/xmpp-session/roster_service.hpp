@@ -30,6 +30,7 @@ class RosterService {
     void set(const Stanza& iq, User& user, const RosterItem& item);
     void remove(const Stanza& iq, User& user, const Jid& contact);
     void take_back(User& user, const Jid& contact, const Bond& bond);
+    void put_new_version(User& user);
     void save(User& user, const Contact& contact, bool shows);
     void push(User& user, const Contact& contact, bool is_removed = false);
 

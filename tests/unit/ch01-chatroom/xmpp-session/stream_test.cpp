@@ -110,6 +110,32 @@ TEST_F(Stream, scram_of_both_kinds_and_who_is_who) {
     }
 }
 
+TEST_F(Stream, the_first_message_may_come_behind_an_empty_challenge) {
+    const std::string now_you = "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>";
+    opens();
+    world.says("a", auth("PLAIN", ""));
+    EXPECT_THAT(world.hears("a"), ElementsAre(now_you));
+    world.says("a", response(crypto::base64(std::string("\0alice\0secret of alice", 22))));
+    EXPECT_THAT(world.hears("a"), ElementsAre("<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>"));
+
+    opens();
+    crypto::ScramClient client(crypto::ScramHash::sha256, "alice", "secret of alice", "nonce");
+    world.says("a", auth("SCRAM-SHA-256", ""));
+    EXPECT_THAT(world.hears("a"), ElementsAre(now_you));
+    world.says("a", response(crypto::base64(client.first())));
+    const auto challenge = world.hears("a").front();
+    const auto begin = challenge.find('>') + 1;
+    const auto message = *crypto::base64_decoded(challenge.substr(begin, challenge.find("</") - begin));
+    world.says("a", response(crypto::base64(*client.answer(message))));
+    EXPECT_THAT(world.hears("a"), ElementsAre(StartsWith("<success")));
+
+    opens();
+    world.says("a", auth("PLAIN", ""));
+    world.says("a", "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>");
+    world.says("a", response("eA=="));
+    EXPECT_THAT(world.hears("a"), ElementsAre(now_you, refused("aborted"), refused("malformed-request")));
+}
+
 TEST_F(Stream, a_name_that_nobody_has_looks_like_a_wrong_password) {
     const auto way = [&](const std::string& name) {
         opens();
