@@ -243,6 +243,13 @@ void Room::put_out(const Jid& whom, const Going& going) {
     std::erase_if(occupants_, [&](const auto& each) { return each.jid == whom; });
 }
 
+void Room::put_out_domain(std::string_view domain) {
+    std::vector<Jid> lost;
+    for (const auto& each : occupants_)
+        if (each.jid.domain() == domain) lost.push_back(each.jid);
+    for (const auto& each : lost) put_out(each, {.codes = {is_kicked, lost_its_connection}});
+}
+
 // --- presence ----------------------------------------------------------------------------------------------------
 
 void Room::take(Stanza stanza) {

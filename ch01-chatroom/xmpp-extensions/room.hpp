@@ -57,6 +57,8 @@ class Room {
     const RoomConfig& config() const { return config_; }
     std::string title() const;
     std::size_t size() const { return occupants_.size(); }
+    /// All of this domain, which has lost its connection.
+    void put_out_domain(std::string_view domain);
     /// Without a word to anybody.
     void forget_occupants() { occupants_.clear(); }
     /// Nobody is in it and nothing of it is to stay.

@@ -22,6 +22,20 @@ Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::si
     }
 }
 
+void Rooms::do_in_all(const std::function<void(Room&)>& work) {
+    core_.when_hosts_rest([this, work] {
+        for (auto next = rooms_.begin(); next != rooms_.end();) {
+            auto& room = (next++)->second;  // which may be erased now
+            work(room);
+            look_after(room);
+        }
+    });
+}
+
+void Rooms::domain_lost(std::string_view domain) {
+    do_in_all([domain = std::string(domain)](Room& room) { room.put_out_domain(domain); });
+}
+
 void Rooms::storage_failed() {
     for (auto& [name, room] : rooms_) room.forget_occupants();
     std::erase_if(rooms_, [](const auto& each) { return each.second.is_over(); });

@@ -1,6 +1,7 @@
 // Multi-user chat (XEP-0045) as a service of its own domain: "room@conference.im.example". room.hpp has one room.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -14,6 +15,7 @@ class Rooms final : public session::Extension, private session::Host {
     /// Takes up the rooms that the storage has.
     Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms = 1'000);
 
+    void domain_lost(std::string_view domain) override;
     void storage_failed() override;
     const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }
 
@@ -23,6 +25,7 @@ class Rooms final : public session::Extension, private session::Host {
     void take_for_service(const session::Stanza& stanza);
     /// Is it over, or has it changed?
     void look_after(Room& room);
+    void do_in_all(const std::function<void(Room&)>& work);
 
     session::Core& core_;
     const std::string domain_;

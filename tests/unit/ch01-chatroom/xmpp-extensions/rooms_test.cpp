@@ -1,6 +1,7 @@
 // Rooms (XEP-0045) as those in them see them.
 #include <gmock/gmock.h>
 
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
 
 namespace xmpp::session {
@@ -238,6 +239,57 @@ TEST_F(RoomOf, a_persistent_one_outlives_the_process_with_who_is_what) {
     world.comes("bob", "bob");
     enters("bob", "Bo");
     EXPECT_THAT(world.hears("bob"), Contains(HasSubstr("201")));
+}
+
+TEST_F(RoomOf, who_came_over_a_component_goes_with_its_connection) {
+    enters("alice", "Al");
+    world.shakes_hands("sms");
+    for (const auto* nick : {"Uno", "Due", "Tre"})
+        world.says("sms", "<presence from='" + std::string(nick) + "@sms.im.example/x' to='" + room + "/" + nick +
+                              "'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+    enters("bob", "Bo");
+    forget();
+    world.drops("sms");
+    EXPECT_THAT(world.hears("bob"),
+                ElementsAre(AllOf(HasSubstr("/Uno'"), HasSubstr("type='unavailable'"), HasSubstr("'333'")),
+                            HasSubstr("/Due'"), HasSubstr("/Tre'")));
+    world.hears("alice");
+    says("bob", "hello");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("hello")));
+}
+
+TEST_F(RoomOf, errors_that_come_back_while_it_speaks_do_not_disturb_it) {
+    struct Away final : Host {
+        explicit Away(Core& its_core) : core{its_core} {}
+        void take(Stanza stanza) override {
+            if (is_away) core.refuse(stanza, StanzaFault::remote_server_timeout);
+        }
+        std::string_view name() const override { return "away"; }
+        Core& core;
+        bool is_away = false;
+    } away{world.server().core()};
+    const auto come = [&](const std::string& nick) {
+        world.runs([&](Core& core) {
+            core.route(*parse_stanza("<presence from='" + nick + "@away.example/x' to='" + room + "/" + nick +
+                                     "'><x xmlns='http://jabber.org/protocol/muc'/></presence>"));
+        });
+    };
+    world.runs([&](Core& core) { core.add_host("away.example", away); });
+    enters("alice", "Al");
+    for (const auto* nick : {"Uno", "Due", "Tre"}) come(nick);
+    enters("bob", "Bo");
+    forget();
+    away.is_away = true;
+    says("bob", "hello");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("hello"), AllOf(HasSubstr("/Uno'"), HasSubstr("'333'")),
+                                                  HasSubstr("/Due'"), HasSubstr("/Tre'")));
+    come("Qua");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("/Qua'"), AllOf(HasSubstr("/Qua'"), HasSubstr("'333'"))));
+    world.drops("alice");
+    world.drops("bob");
+    come("Cin");
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol"), Contains(HasSubstr("'201'"))) << "the room ended with the only one in it";
 }
 
 TEST_F(RoomOf, questions_to_rooms) {

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -58,12 +59,18 @@ class World final : private engine::Outbox, private Passwords {
     /// The same, and sends its presence.
     void comes(const std::string& who, const std::string& account, const std::string& resource = "desk",
                const std::string& presence = "<presence/>");
+    /// A component connects, and shows that it knows the secret.
+    void opens_component(const std::string& who, const std::string& domain = "sms.im.example");
+    void shakes_hands(const std::string& who, const std::string& secret = "secret");
     void drops(const std::string& who, std::string_view reason = "connection reset");
     void waits(std::chrono::milliseconds time);
     void settle();
     /// The process ends without a word, and another one is started.
     void is_killed_and_restarted();
     void stops();
+
+    /// Something happens in a turn of its own.
+    void runs(const std::function<void(Core&)>& what);
 
     Server& server() { return *server_; }
     core::Now now() const { return now_; }
