@@ -46,6 +46,13 @@ std::string reason_in(const xml::Element& item, std::string_view its_namespace) 
     return reason == nullptr ? std::string{} : reason->text();
 }
 
+/// What only the room itself says of those in it is taken out of what they send.
+void strip_room_words(xml::Element& stanza) {
+    std::erase_if(stanza.nodes, [](const auto& node) {
+        return node.element() != nullptr && (node.element()->ns == ns::muc || node.element()->ns == ns::muc_user);
+    });
+}
+
 /// Errors that say: whoever this was for is not there any more (section 7.14).
 bool is_gone(StanzaFault fault) {
     return fault == StanzaFault::gone || fault == StanzaFault::item_not_found ||
@@ -274,6 +281,7 @@ void Room::take_presence(Stanza& presence) {
         return refuse(presence, StanzaFault::not_acceptable, "the nick is too long");
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
     if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
+    strip_room_words(presence.element);
     occupant->presence = std::move(presence.element);
     show(*occupant);
 }
@@ -303,9 +311,7 @@ void Room::join(Stanza& presence) {
         is_new_ = false;
     }
     auto shown = presence.element;
-    std::erase_if(shown.nodes, [](const auto& node) {
-        return node.element() != nullptr && (node.element()->ns == ns::muc || node.element()->ns == ns::muc_user);
-    });
+    strip_room_words(shown);
     Occupant newcomer{presence.from, nick, first_role(its_affiliation), std::move(shown)};
     for (const auto& other : occupants_) send(newcomer, seen(other, newcomer, {}), address(other.nick));
     occupants_.push_back(newcomer);
@@ -348,6 +354,7 @@ void Room::rename(Occupant& occupant, Stanza& presence) {
     if (find_nick(nick) != nullptr) return refuse(presence, StanzaFault::conflict, "");
     show_going(occupant, {.codes = {has_new_nick}, .new_nick = nick, .role = occupant.role});
     occupant.nick = nick;
+    strip_room_words(presence.element);
     occupant.presence = std::move(presence.element);
     show(occupant);
 }
@@ -389,6 +396,7 @@ void Room::say(Occupant& occupant, Stanza& message) {
     }
     const auto from = address(occupant.nick);
     auto said = std::move(message.element);
+    strip_room_words(said);
     said.set("from", from.text());
     const auto now = floor<std::chrono::milliseconds>(core_->now().wall);
     for (const auto& reader : occupants_) send(reader, said, from);
@@ -408,7 +416,8 @@ void Room::whisper(Occupant& occupant, Stanza& message) {
     const auto* reader = find_nick(message.to.resource());
     if (reader == nullptr) return refuse(message, StanzaFault::item_not_found, "nobody has this nick");
     auto said = std::move(message.element);
-    if (said.child("x", ns::muc_user) == nullptr) said.add(user("x"));
+    strip_room_words(said);
+    said.add(user("x"));
     send(*reader, std::move(said), address(occupant.nick));
 }
 

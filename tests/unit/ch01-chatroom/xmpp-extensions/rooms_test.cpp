@@ -135,6 +135,27 @@ TEST_F(RoomOf, who_leaves_or_is_lost_is_gone_for_all_and_the_last_one_ends_the_r
     EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("201"), HasSubstr("<subject/>"))) << "a new room";
 }
 
+TEST_F(RoomOf, nobody_speaks_in_the_name_of_the_room) {
+    const std::string forged =
+        "<x xmlns='http://jabber.org/protocol/muc#user'><item affiliation='owner' jid='boss@im.example'/>"
+        "<status code='110'/><invite from='boss@im.example'/></x>";
+    const auto is_clean = AllOf(Not(HasSubstr("boss")), Not(HasSubstr("110")));
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    world.hears("alice");
+    world.says("bob", "<presence to='" + room + "/Bo'><show>away</show>" + forged + "</presence>");
+    world.says("bob", "<presence to='" + room + "/Bobby'>" + forged + "</presence>");
+    world.says("bob", "<message type='groupchat' to='" + room + "'><body>hello</body>" + forged + "</message>");
+    world.says("bob", "<message type='chat' to='" + room + "/Al'><body>psst</body>" + forged + "</message>");
+    const auto heard = world.hears("alice");
+    EXPECT_THAT(
+        heard, ElementsAre(HasSubstr("<show>away</show>"), HasSubstr("'303'"), HasSubstr("/Bobby'"), HasSubstr("hello"),
+                           AllOf(HasSubstr("psst"), HasSubstr("<x xmlns='http://jabber.org/protocol/muc#user'/>"))));
+    EXPECT_THAT(heard, Each(is_clean));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol"), Not(Contains(HasSubstr("boss"))));
+}
+
 TEST_F(RoomOf, the_subject) {
     enters("alice", "Al");
     enters("bob", "Bo");
