@@ -163,14 +163,34 @@ std::string Room::title() const {
     return config_.title.empty() ? std::string(jid_.local()) : config_.title;
 }
 
+bool Room::Occupant::has(const Jid& full) const {
+    return std::ranges::find(programs, full, &Program::jid) != programs.end();
+}
+
+void Room::Occupant::put(Program program) {
+    erase(program.jid);
+    programs.push_back(std::move(program));
+}
+
+void Room::Occupant::erase(const Jid& full) {
+    std::erase_if(programs, [&](const auto& each) { return each.jid == full; });
+}
+
 Room::Occupant* Room::find(const Jid& full) {
-    const auto found = std::ranges::find(occupants_, full, &Occupant::jid);
+    const auto found = std::ranges::find_if(occupants_, [&](const auto& each) { return each.has(full); });
     return found == occupants_.end() ? nullptr : &*found;
 }
 
 Room::Occupant* Room::find_nick(std::string_view nick) {
     const auto found = std::ranges::find(occupants_, nick, &Occupant::nick);
     return found == occupants_.end() ? nullptr : &*found;
+}
+
+std::vector<std::string> Room::nicks_of(const Jid& user) const {
+    std::vector<std::string> nicks;
+    for (const auto& each : occupants_)
+        if (each.user() == user) nicks.push_back(each.nick);
+    return nicks;
 }
 
 Affiliation Room::affiliation(const Jid& who) const {
@@ -188,11 +208,21 @@ Jid Room::address(std::string_view nick) const {
     return jid_.with_resource(nick).value();  // a nick came as a resource
 }
 
-void Room::send(const Occupant& to, xml::Element stanza, const Jid& from) {
-    stanza.set("from", from.text()).set("to", to.jid.text());
-    if (auto* session = core_->find_session(to.jid)) return core_->send(*session, stanza);
+std::size_t Room::program_count() const {
+    std::size_t count = 0;
+    for (const auto& each : occupants_) count += each.programs.size();
+    return count;
+}
+
+void Room::send(const Jid& to, xml::Element stanza, const Jid& from) {
+    stanza.set("from", from.text()).set("to", to.text());
+    if (auto* session = core_->find_session(to)) return core_->send(*session, stanza);
     const auto kind = *kind_of(stanza);
-    core_->route(Stanza{std::move(stanza), kind, from, to.jid, nullptr});
+    core_->route(Stanza{std::move(stanza), kind, from, to, nullptr});
+}
+
+void Room::send_to_all_of(const Occupant& to, const xml::Element& stanza, const Jid& from) {
+    for (const auto& each : to.programs) send(each.jid, stanza, from);
 }
 
 void Room::refuse(const Stanza& stanza, StanzaFault fault, std::string_view text) {
@@ -200,13 +230,13 @@ void Room::refuse(const Stanza& stanza, StanzaFault fault, std::string_view text
 }
 
 xml::Element Room::seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const {
-    auto presence = occupant.presence;
+    auto presence = occupant.shown().presence;
     auto x = user("x");
     auto& item = x.add(user("item"));
-    item.set("affiliation", std::string(name_of(affiliation(occupant.jid))))
+    item.set("affiliation", std::string(name_of(affiliation(occupant.user()))))
         .set("role", std::string(name_of(occupant.role)));
-    const bool is_own = reader.jid == occupant.jid;
-    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.jid.text());
+    const bool is_own = reader.nick == occupant.nick;
+    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.shown().jid.text());
     if (is_own) {
         if (!config_.anonymous) codes.push_back(everybody_sees_addresses);
         codes.push_back(your_own);
@@ -217,44 +247,57 @@ xml::Element Room::seen(const Occupant& occupant, const Occupant& reader, std::v
 }
 
 void Room::show(const Occupant& occupant, std::vector<int> codes) {
+    const auto from = address(occupant.nick);
     for (const auto& reader : occupants_)
-        if (reader.jid != occupant.jid) send(reader, seen(occupant, reader, {}), address(occupant.nick));
-    if (const auto* self = find(occupant.jid))
-        send(*self, seen(occupant, *self, std::move(codes)), address(occupant.nick));
+        if (reader.nick != occupant.nick) send_to_all_of(reader, seen(occupant, reader, {}), from);
+    send_to_all_of(occupant, seen(occupant, occupant, std::move(codes)), from);
+}
+
+xml::Element Room::seen_going(const Occupant& occupant, const Jid& whose, const Occupant& reader,
+                              const Going& going) const {
+    auto presence = client("presence");
+    presence.set("type", "unavailable");
+    auto x = user("x");
+    auto& item = x.add(user("item"));
+    item.set("affiliation", std::string(name_of(affiliation(whose)))).set("role", std::string(name_of(going.role)));
+    const bool is_own = reader.nick == occupant.nick;
+    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", whose.text());
+    if (!going.new_nick.empty()) item.set("nick", going.new_nick);
+    if (!going.reason.empty()) item.add(user("reason")).add_text(going.reason);
+    for (const int code : going.codes) x.add(user("status")).set("code", std::to_string(code));
+    if (is_own) x.add(user("status")).set("code", std::to_string(your_own));
+    if (!going.words.empty()) presence.add(client("status")).add_text(going.words);
+    presence.add(std::move(x));
+    return presence;
 }
 
 void Room::show_going(const Occupant& occupant, const Going& going) {
-    for (const auto& reader : occupants_) {
-        auto presence = client("presence");
-        presence.set("type", "unavailable");
-        auto x = user("x");
-        auto& item = x.add(user("item"));
-        item.set("affiliation", std::string(name_of(affiliation(occupant.jid))))
-            .set("role", std::string(name_of(going.role)));
-        const bool is_own = reader.jid == occupant.jid;
-        if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.jid.text());
-        if (!going.new_nick.empty()) item.set("nick", going.new_nick);
-        if (!going.reason.empty()) item.add(user("reason")).add_text(going.reason);
-        for (const int code : going.codes) x.add(user("status")).set("code", std::to_string(code));
-        if (is_own) x.add(user("status")).set("code", std::to_string(your_own));
-        if (!going.words.empty()) presence.add(client("status")).add_text(going.words);
-        presence.add(std::move(x));
-        send(reader, std::move(presence), address(occupant.nick));
-    }
+    const auto from = address(occupant.nick);
+    for (const auto& reader : occupants_)
+        send_to_all_of(reader, seen_going(occupant, occupant.shown().jid, reader, going), from);
 }
 
-void Room::put_out(const Jid& whom, const Going& going) {
-    const auto* occupant = find(whom);
+void Room::put_out(const Occupant& whom, const Going& going) {
+    show_going(whom, going);
+    std::erase_if(occupants_, [nick = whom.nick](const auto& each) { return each.nick == nick; });
+}
+
+void Room::put_out_program(const Jid& which, const Going& going) {
+    auto* occupant = find(which);
     if (occupant == nullptr) return;
-    show_going(*occupant, going);
-    std::erase_if(occupants_, [&](const auto& each) { return each.jid == whom; });
+    if (occupant->programs.size() == 1) return put_out(*occupant, going);
+    const bool was_shown = occupant->shown().jid == which;
+    send(which, seen_going(*occupant, which, *occupant, going), address(occupant->nick));
+    occupant->erase(which);
+    if (was_shown) show(*occupant);
 }
 
 void Room::put_out_domain(std::string_view domain) {
     std::vector<Jid> lost;
     for (const auto& each : occupants_)
-        if (each.jid.domain() == domain) lost.push_back(each.jid);
-    for (const auto& each : lost) put_out(each, {.codes = {is_kicked, lost_its_connection}});
+        for (const auto& program : each.programs)
+            if (program.jid.domain() == domain) lost.push_back(program.jid);
+    for (const auto& each : lost) put_out_program(each, {.codes = {is_kicked, lost_its_connection}});
 }
 
 // --- presence ----------------------------------------------------------------------------------------------------
@@ -273,8 +316,11 @@ void Room::take(Stanza stanza) {
 void Room::take_presence(Stanza& presence) {
     const auto type = presence_type_of(presence.element);
     auto* occupant = find(presence.from);
-    if (type == PresenceType::unavailable) return leave(presence.from, presence.element);
-    if (type == PresenceType::error) return put_out(presence.from, {.codes = {is_kicked, lost_its_connection}});
+    if (type == PresenceType::unavailable) {
+        const auto* words = presence.element.child("status", ns::client);
+        return put_out_program(presence.from, {.words = words == nullptr ? std::string{} : words->text()});
+    }
+    if (type == PresenceType::error) return put_out_program(presence.from, {.codes = {is_kicked, lost_its_connection}});
     if (type != PresenceType::available) return;
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
@@ -282,7 +328,7 @@ void Room::take_presence(Stanza& presence) {
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
     if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
     strip_room_words(presence.element);
-    occupant->presence = std::move(presence.element);
+    occupant->put({presence.from, std::move(presence.element)});
     show(*occupant);
 }
 
@@ -299,12 +345,9 @@ void Room::join(Stanza& presence) {
     if (!config_.password.empty() && its_affiliation < Affiliation::owner &&
         (password == nullptr || password->text() != config_.password))
         return refuse(presence, StanzaFault::not_authorized, "a password is needed");
-    if (const auto* holder = find_nick(nick); holder != nullptr && holder->jid != presence.from) {
-        if (holder->jid.bare() != presence.from.bare()) return refuse(presence, StanzaFault::conflict, "");
-        put_out(Jid(holder->jid), {.codes = {is_kicked}, .reason = "taken over by another program of yours"});
-    }
-    std::erase_if(occupants_, [&](const auto& each) { return each.jid == presence.from; });
-    if (occupants_.size() >= limits_.occupants && its_affiliation < Affiliation::admin)
+    auto* holder = find_nick(nick);
+    if (holder != nullptr && holder->user() != presence.from.bare()) return refuse(presence, StanzaFault::conflict, "");
+    if (find(presence.from) == nullptr && program_count() >= limits_.occupants && its_affiliation < Affiliation::admin)
         return refuse(presence, StanzaFault::service_unavailable, "the room is full");
     if (is_first) {
         affiliations_.emplace(presence.from.bare(), Affiliation::owner);
@@ -312,15 +355,17 @@ void Room::join(Stanza& presence) {
     }
     auto shown = presence.element;
     strip_room_words(shown);
-    Occupant newcomer{presence.from, nick, first_role(its_affiliation), std::move(shown)};
-    for (const auto& other : occupants_) send(newcomer, seen(other, newcomer, {}), address(other.nick));
-    occupants_.push_back(newcomer);
+    auto& newcomer =
+        holder != nullptr ? *holder : occupants_.emplace_back(Occupant{nick, first_role(its_affiliation), {}});
+    newcomer.put({presence.from, std::move(shown)});
+    for (const auto& other : occupants_)
+        if (other.nick != nick) send(presence.from, seen(other, newcomer, {}), address(other.nick));
     show(newcomer, is_first ? std::vector{room_is_new} : std::vector<int>{});
-    show_history(newcomer, x == nullptr ? nullptr : x->child("history", ns::muc));
-    show_subject(newcomer);
+    show_history(presence.from, x == nullptr ? nullptr : x->child("history", ns::muc));
+    show_subject(presence.from);
 }
 
-void Room::show_history(const Occupant& newcomer, const xml::Element* wishes) {
+void Room::show_history(const Jid& newcomer, const xml::Element* wishes) {
     std::size_t count = history_.size();
     std::optional<Time> since;
     const auto now = floor<std::chrono::milliseconds>(core_->now().wall);
@@ -340,7 +385,7 @@ void Room::show_history(const Occupant& newcomer, const xml::Element* wishes) {
     }
 }
 
-void Room::show_subject(const Occupant& to) {
+void Room::show_subject(const Jid& to) {
     auto message = client("message");
     message.set("type", "groupchat").add(client("subject"));
     if (subject_) message = subject_->message;
@@ -355,14 +400,8 @@ void Room::rename(Occupant& occupant, Stanza& presence) {
     show_going(occupant, {.codes = {has_new_nick}, .new_nick = nick, .role = occupant.role});
     occupant.nick = nick;
     strip_room_words(presence.element);
-    occupant.presence = std::move(presence.element);
+    occupant.put({presence.from, std::move(presence.element)});
     show(occupant);
-}
-
-void Room::leave(const Jid& who, const xml::Element& presence) {
-    if (find(who) == nullptr) return;
-    const auto* words = presence.child("status", ns::client);
-    put_out(who, {.words = words == nullptr ? std::string{} : words->text()});
 }
 
 // --- messages ----------------------------------------------------------------------------------------------------
@@ -371,8 +410,8 @@ void Room::take_message(Stanza& message) {
     auto* occupant = find(message.from);
     const auto type = message_type_of(message.element);
     if (type == MessageType::error) {
-        if (occupant != nullptr && is_gone(fault_in(message.element)))
-            put_out(Jid(occupant->jid), {.codes = {is_kicked, lost_its_connection}});
+        if (is_gone(fault_in(message.element)))
+            put_out_program(message.from, {.codes = {is_kicked, lost_its_connection}});
         return;
     }
     if (occupant == nullptr) return refuse(message, StanzaFault::not_acceptable, "you are not in the room");
@@ -399,7 +438,7 @@ void Room::say(Occupant& occupant, Stanza& message) {
     strip_room_words(said);
     said.set("from", from.text());
     const auto now = floor<std::chrono::milliseconds>(core_->now().wall);
-    for (const auto& reader : occupants_) send(reader, said, from);
+    for (const auto& reader : occupants_) send_to_all_of(reader, said, from);
     said.erase("to");
     if (is_subject) {
         subject_ = Said{std::move(said), now};
@@ -418,7 +457,7 @@ void Room::whisper(Occupant& occupant, Stanza& message) {
     auto said = std::move(message.element);
     strip_room_words(said);
     said.add(user("x"));
-    send(*reader, std::move(said), address(occupant.nick));
+    send_to_all_of(*reader, said, address(occupant.nick));
 }
 
 /// Section 7.8.2: the room asks somebody in.
@@ -438,7 +477,7 @@ void Room::invite(Occupant& occupant, const Stanza& message) {
     invitation.set("from", jid_.text()).set("to", to->text());
     auto& around = invitation.add(user("x"));
     auto& its_invite = around.add(user("invite"));
-    its_invite.set("from", config_.anonymous ? address(occupant.nick).text() : occupant.jid.text());
+    its_invite.set("from", config_.anonymous ? address(occupant.nick).text() : message.from.text());
     if (const auto reason = reason_in(*asked, ns::muc_user); !reason.empty())
         its_invite.add(user("reason")).add_text(reason);
     if (!config_.password.empty()) around.add(user("password")).add_text(config_.password);
@@ -484,7 +523,9 @@ void Room::pass_on_iq(Stanza& iq) {
     if (asked == nullptr) return refuse(iq, StanzaFault::item_not_found, "nobody has this nick");
     if (asked == asks && is_request(iq.element) && iq.element.first_child()->is("ping", ns::ping))
         return core_->answer(iq);
-    send(*asked, std::move(iq.element), address(asks->nick));
+    const auto from = address(asks->nick);
+    if (is_request(iq.element)) return send(asked->shown().jid, std::move(iq.element), from);
+    send_to_all_of(*asked, iq.element, from);  // which of its programs has asked is not known
 }
 
 /// Sections 8 and 9.
@@ -517,9 +558,9 @@ void Room::list(const Stanza& iq, const xml::Element& item) {
             if (each.role == *wanted_role)
                 query.add(xml::Element("item", std::string(ns::muc_admin)))
                     .set("nick", each.nick)
-                    .set("jid", each.jid.text())
+                    .set("jid", each.shown().jid.text())
                     .set("role", std::string(name_of(each.role)))
-                    .set("affiliation", std::string(name_of(affiliation(each.jid))));
+                    .set("affiliation", std::string(name_of(affiliation(each.user()))));
     }
     core_->answer(iq, std::move(query));
 }
@@ -530,7 +571,7 @@ std::optional<StanzaFault> Room::change(const Jid& actor, const xml::Element& it
     if (const auto name = item.attribute("affiliation"); !name.empty()) {
         const auto wanted = affiliation_of(name);
         auto whose = Jid::parse(item.attribute("jid"));
-        if (!whose && target != nullptr) whose = target->jid;
+        if (!whose && target != nullptr) whose = target->user();
         if (!wanted || !whose) return StanzaFault::bad_request;
         return change_affiliation(actor, whose->bare(), *wanted, reason);
     }
@@ -546,10 +587,10 @@ std::optional<StanzaFault> Room::change_role(const Jid& actor, Occupant& target,
     const auto own = affiliation(actor);
     if ((moderator == nullptr || moderator->role < Role::moderator) && own < Affiliation::admin)
         return StanzaFault::forbidden;
-    const auto theirs = affiliation(target.jid);
+    const auto theirs = affiliation(target.user());
     if (role == Role::none) {
         if (theirs > own) return StanzaFault::not_allowed;
-        put_out(Jid(target.jid), {.codes = {is_kicked}, .reason = reason});
+        put_out(target, {.codes = {is_kicked}, .reason = reason});
         return {};
     }
     const bool is_about_moderators = role == Role::moderator || target.role == Role::moderator;
@@ -576,16 +617,13 @@ std::optional<StanzaFault> Room::change_affiliation(const Jid& actor, const Jid&
     else
         affiliations_[whose] = wanted;
     has_changed_ = true;
-    std::vector<Jid> present;
-    for (const auto& each : occupants_)
-        if (each.jid.bare() == whose) present.push_back(each.jid);
-    for (const auto& full : present) {
+    for (const auto& nick : nicks_of(whose)) {
+        auto& occupant = *find_nick(nick);
         if (wanted == Affiliation::outcast) {
-            put_out(full, {.codes = {is_banned}, .reason = reason});
+            put_out(occupant, {.codes = {is_banned}, .reason = reason});
         } else if (config_.members_only && wanted == Affiliation::none) {
-            put_out(full, {.codes = {is_no_member_any_more}, .reason = reason});
+            put_out(occupant, {.codes = {is_no_member_any_more}, .reason = reason});
         } else {
-            auto& occupant = *find(full);
             occupant.role = first_role(wanted);
             show(occupant);
         }
@@ -646,14 +684,14 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
         return StanzaFault::not_acceptable;
     config_ = std::move(config);
     has_changed_ = true;
-    std::vector<Jid> strangers;
+    std::vector<std::string> strangers;
     for (const auto& each : occupants_)
-        if (config_.members_only && affiliation(each.jid) < Affiliation::member) strangers.push_back(each.jid);
-    for (const auto& each : strangers) put_out(each, {.codes = {is_no_member_any_more}});
+        if (config_.members_only && affiliation(each.user()) < Affiliation::member) strangers.push_back(each.nick);
+    for (const auto& each : strangers) put_out(*find_nick(each), {.codes = {is_no_member_any_more}});
     auto message = client("message");
     message.set("type", "groupchat");
     message.add(user("x")).add(user("status")).set("code", std::to_string(config_has_changed));
-    for (const auto& each : occupants_) send(each, message, jid_);
+    for (const auto& each : occupants_) send_to_all_of(each, message, jid_);
     return {};
 }
 
@@ -668,7 +706,7 @@ void Room::destroy(const xml::Element& how) {
         auto& x = presence.add(user("x"));
         x.add(user("item")).set("affiliation", "none").set("role", "none");
         x.add(told);
-        send(each, std::move(presence), address(each.nick));
+        send_to_all_of(each, presence, address(each.nick));
     }
 }
 

@@ -25,8 +25,8 @@ std::optional<Affiliation> affiliation_of(std::string_view name);
 std::optional<Role> role_of(std::string_view name);
 
 struct RoomLimits {
-    std::size_t occupants = 500;
-    std::size_t history = 20;  // messages that a newcomer is shown
+    std::size_t occupants = 500;  // their programs are counted
+    std::size_t history = 20;     // messages that a newcomer is shown
     std::size_t subject = 1'000, nick = 200;
     std::size_t affiliations = 1'000;
 };
@@ -68,11 +68,23 @@ class Room {
     bool has_changed() { return std::exchange(has_changed_, false); }
 
   private:
-    struct Occupant {
+    struct Program {
         Jid jid;  // full
+        xml::Element presence;
+    };
+    /// One user under one nick, with one program or several (section 7.2.8).
+    struct Occupant {
+        Jid user() const { return programs.front().jid.bare(); }
+        /// The one whose presence the others see.
+        const Program& shown() const { return programs.back(); }
+        bool has(const Jid& full) const;
+        /// It is the one that is shown, from now on.
+        void put(Program program);
+        void erase(const Jid& full);
+
         std::string nick;
         Role role{};
-        xml::Element presence;
+        std::vector<Program> programs;  // never empty; in the order in which they have sent their presence
     };
     struct Said {
         xml::Element message;
@@ -82,7 +94,6 @@ class Room {
     void take_presence(session::Stanza& presence);
     void join(session::Stanza& presence);
     void rename(Occupant& occupant, session::Stanza& presence);
-    void leave(const Jid& who, const xml::Element& presence);
     void take_message(session::Stanza& message);
     void say(Occupant& occupant, session::Stanza& message);
     void whisper(Occupant& occupant, session::Stanza& message);
@@ -100,11 +111,14 @@ class Room {
     xml::Element config_form() const;
     std::optional<StanzaFault> configure(const xml::Element& form);
 
+    /// Of whom this is a program.
     Occupant* find(const Jid& full);
     Occupant* find_nick(std::string_view nick);
+    std::vector<std::string> nicks_of(const Jid& user) const;
     Affiliation affiliation(const Jid& who) const;
     Role first_role(Affiliation affiliation) const;
     Jid address(std::string_view nick) const;
+    std::size_t program_count() const;
 
     /// What `reader` sees of an occupant's presence.
     xml::Element seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const;
@@ -114,13 +128,19 @@ class Room {
         std::string new_nick{}, reason{}, words{};  // words: its own last ones
         Role role = Role::none;
     };
+    /// What `reader` sees of an occupant, or of one of its programs, that goes.
+    xml::Element seen_going(const Occupant& occupant, const Jid& whose, const Occupant& reader,
+                            const Going& going) const;
     /// All see that an occupant goes.
     void show_going(const Occupant& occupant, const Going& going);
-    /// The same, and it is out.
-    void put_out(const Jid& whom, const Going& going);
-    void show_history(const Occupant& newcomer, const xml::Element* wishes);
-    void show_subject(const Occupant& to);
-    void send(const Occupant& to, xml::Element stanza, const Jid& from);
+    /// The same, and it is out, with all its programs.
+    void put_out(const Occupant& whom, const Going& going);
+    /// One program goes. The others see it if it was the last one of its occupant.
+    void put_out_program(const Jid& which, const Going& going);
+    void show_history(const Jid& newcomer, const xml::Element* wishes);
+    void show_subject(const Jid& to);
+    void send(const Jid& to, xml::Element stanza, const Jid& from);
+    void send_to_all_of(const Occupant& to, const xml::Element& stanza, const Jid& from);
     void refuse(const session::Stanza& stanza, StanzaFault fault, std::string_view text = "");
 
     session::Core* core_;

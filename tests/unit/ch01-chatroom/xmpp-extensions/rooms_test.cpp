@@ -117,6 +117,59 @@ TEST_F(RoomOf, a_nick_that_is_taken_and_one_that_changes) {
     EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<jid-malformed")));
 }
 
+TEST_F(RoomOf, several_programs_of_one_user_share_a_nick) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    world.comes("bob2", "bob", "phone");
+    forget();
+    enters("bob2", "Bo");
+    EXPECT_THAT(world.hears("bob2"),
+                ElementsAre(HasSubstr("/Al'"),
+                            AllOf(HasSubstr("/Bo'"), HasSubstr("jid='bob@im.example/phone'"), HasSubstr("'110'")),
+                            HasSubstr("<subject/>")));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("/Bo'"), HasSubstr("'110'"), Not(HasSubstr("type=")))));
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("/Bo'"), Not(HasSubstr("type=")))));
+    says("alice", "hello");
+    world.says("alice", "<message to='" + room + "/Bo' type='chat'><body>psst</body></message>");
+    world.hears("alice");
+    for (const auto* who : {"bob", "bob2"})
+        EXPECT_THAT(world.hears(who), ElementsAre(HasSubstr("hello"), HasSubstr("psst")));
+    enters("carol", "Bo");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<conflict")));
+
+    world.says("bob2", "<presence to='" + room + "/Bo'><show>away</show></presence>");
+    forget();
+    world.says("bob2", "<presence type='unavailable' to='" + room + "/Bo'/>");
+    EXPECT_THAT(world.hears("bob2"), Contains(AllOf(HasSubstr("type='unavailable'"), HasSubstr("'110'"))));
+    EXPECT_THAT(world.hears("alice"), ElementsAre(AllOf(HasSubstr("/Bo'"), Not(HasSubstr("type=")),
+                                                        Not(HasSubstr("away")), HasSubstr("bob@im.example/desk"))))
+        << "the other program is still there, and not away";
+    enters("bob2", "Bo");
+    forget();
+    world.drops("bob");
+    EXPECT_THAT(world.hears("alice"), IsEmpty());
+    world.says("bob2", "<presence type='unavailable' to='" + room + "/Bo'/>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("type='unavailable'")));
+}
+
+TEST_F(RoomOf, a_kick_or_a_new_nick_is_for_all_programs_of_a_user) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    world.comes("bob2", "bob", "phone");
+    enters("bob2", "Bo");
+    world.hears("bob2");
+    forget();
+    world.says("bob2", "<presence to='" + room + "/Bobby'/>");
+    for (const auto* who : {"bob", "bob2"})
+        EXPECT_THAT(world.hears(who), ElementsAre(HasSubstr("'303'"), AllOf(HasSubstr("/Bobby'"), HasSubstr("'110'"))));
+    EXPECT_THAT(admin("alice", "<item nick='Bobby' role='none'/>"), StartsWith("<iq type='result'"));
+    for (const auto* who : {"bob", "bob2"}) {
+        EXPECT_THAT(world.hears(who), ElementsAre(AllOf(HasSubstr("'307'"), HasSubstr("'110'"))));
+        says(who, "am I in?");
+        EXPECT_THAT(world.hears(who), ElementsAre(HasSubstr("<not-acceptable")));
+    }
+}
+
 TEST_F(RoomOf, who_leaves_or_is_lost_is_gone_for_all_and_the_last_one_ends_the_room) {
     enters("alice", "Al");
     enters("bob", "Bo");
