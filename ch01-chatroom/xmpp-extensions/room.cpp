@@ -25,7 +25,8 @@ constexpr std::array roles{std::pair{Role::none, "none"}, std::pair{Role::visito
 
 // Section 15.6: what happened, for programs.
 constexpr int everybody_sees_addresses = 100, your_own = 110, room_is_new = 201, is_banned = 301, has_new_nick = 303,
-              is_kicked = 307, is_no_member_any_more = 321, lost_its_connection = 333, config_has_changed = 104;
+              is_kicked = 307, is_no_member_any_more = 321, is_for_members_now = 322, lost_its_connection = 333,
+              config_has_changed = 104, shows_addresses_now = 172, hides_addresses_now = 173;
 
 xml::Element client(const char* name) {
     return {name, std::string(ns::client)};
@@ -682,15 +683,19 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
     if (const auto whois = field_in(submitted, "muc#roomconfig_whois")) config.anonymous = *whois != "anyone";
     if (config.title.size() > limits_.subject || config.password.size() > limits_.subject)
         return StanzaFault::not_acceptable;
+    std::vector<int> codes{config_has_changed};
+    if (config.anonymous != config_.anonymous)
+        codes.push_back(config.anonymous ? hides_addresses_now : shows_addresses_now);
     config_ = std::move(config);
     has_changed_ = true;
     std::vector<std::string> strangers;
     for (const auto& each : occupants_)
         if (config_.members_only && affiliation(each.user()) < Affiliation::member) strangers.push_back(each.nick);
-    for (const auto& each : strangers) put_out(*find_nick(each), {.codes = {is_no_member_any_more}});
+    for (const auto& each : strangers) put_out(*find_nick(each), {.codes = {is_for_members_now}});
     auto message = client("message");
     message.set("type", "groupchat");
-    message.add(user("x")).add(user("status")).set("code", std::to_string(config_has_changed));
+    auto& x = message.add(user("x"));
+    for (const int code : codes) x.add(user("status")).set("code", std::to_string(code));
     for (const auto& each : occupants_) send_to_all_of(each, message, jid_);
     return {};
 }

@@ -262,7 +262,7 @@ TEST_F(RoomOf, a_moderated_one_for_members_only_with_a_password) {
     says("bob", "thanks");
     EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("thanks")));
     owner("alice", form("muc#roomconfig_membersonly", "1"));
-    EXPECT_THAT(world.hears("bob"), Contains(HasSubstr("<status code='321'/>")));
+    EXPECT_THAT(world.hears("bob"), Contains(AllOf(HasSubstr("<status code='322'/>"), Not(HasSubstr("'321'")))));
     enters("bob", "Bo");
     EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<registration-required")));
     world.hears("carol");
@@ -279,6 +279,18 @@ TEST_F(RoomOf, a_moderated_one_for_members_only_with_a_password) {
     EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<not-authorized")));
     enters("bob", "Bo", "<password>sesame</password>");
     EXPECT_THAT(world.hears("bob").back(), HasSubstr("<subject/>"));
+}
+
+TEST_F(RoomOf, all_are_told_when_addresses_are_shown_from_now_on) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    owner("alice", form("muc#roomconfig_whois", "anyone"));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("'104'"), HasSubstr("'172'"))));
+    owner("alice", form("muc#roomconfig_whois", "anyone"));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("'104'"), Not(HasSubstr("'172'")))));
+    owner("alice", form("muc#roomconfig_whois", "moderators"));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("'104'"), HasSubstr("'173'"))));
 }
 
 TEST_F(RoomOf, a_persistent_one_outlives_the_process_with_who_is_what) {
