@@ -415,6 +415,8 @@ void Room::take_message(Stanza& message) {
             put_out_program(message.from, {.codes = {is_kicked, lost_its_connection}});
         return;
     }
+    if (const auto* x = message.element.child("x", ns::muc_user); x != nullptr && message.to.is_bare())
+        if (const auto* declined = x->child("decline", ns::muc_user)) return decline(message, *declined);
     if (occupant == nullptr) return refuse(message, StanzaFault::not_acceptable, "you are not in the room");
     if (!message.to.is_bare()) {
         if (type == MessageType::groupchat) return refuse(message, StanzaFault::bad_request, "");
@@ -483,6 +485,26 @@ void Room::invite(Occupant& occupant, const Stanza& message) {
         its_invite.add(user("reason")).add_text(reason);
     if (!config_.password.empty()) around.add(user("password")).add_text(config_.password);
     core_->route(std::move(invitation));
+}
+
+/// Section 7.8.2: whoever was asked in does not come. It goes to people of the room only: a room is no way to send to
+/// anybody in its name.
+void Room::decline(const Stanza& message, const xml::Element& declined) {
+    const auto to = Jid::parse(declined.attribute("to"));
+    if (!to) return refuse(message, StanzaFault::bad_request, "whose invitation?");
+    if (affiliation(message.from) == Affiliation::outcast) return refuse(message, StanzaFault::forbidden, "");
+    auto told = client("message");
+    auto& its_decline = told.add(user("x")).add(user("decline"));
+    its_decline.set("from", message.from.bare().text());
+    if (const auto reason = reason_in(declined, ns::muc_user); !reason.empty())
+        its_decline.add(user("reason")).add_text(reason);
+    const bool is_nick = to->bare() == jid_;
+    const auto nicks = nicks_of(to->bare());
+    const auto* inviter = is_nick ? find_nick(to->resource()) : nicks.empty() ? nullptr : find_nick(nicks.front());
+    if (inviter != nullptr) return send_to_all_of(*inviter, told, jid_);
+    if (is_nick || affiliation(*to) < Affiliation::member)
+        return refuse(message, StanzaFault::item_not_found, "nobody here has invited you");
+    send(to->bare(), std::move(told), jid_);
 }
 
 // --- questions ---------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class Room {
     void say(Occupant& occupant, session::Stanza& message);
     void whisper(Occupant& occupant, session::Stanza& message);
     void invite(Occupant& occupant, const session::Stanza& message);
+    void decline(const session::Stanza& message, const xml::Element& decline);
     void take_iq(session::Stanza& iq);
     void pass_on_iq(session::Stanza& iq);
     void take_admin(const session::Stanza& iq);

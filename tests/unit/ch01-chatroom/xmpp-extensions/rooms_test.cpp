@@ -281,6 +281,33 @@ TEST_F(RoomOf, a_moderated_one_for_members_only_with_a_password) {
     EXPECT_THAT(world.hears("bob").back(), HasSubstr("<subject/>"));
 }
 
+TEST_F(RoomOf, who_does_not_want_to_come_tells_the_inviter) {
+    const auto declines = [&](const std::string& to) {
+        world.says("carol", "<message to='" + room + "'><x xmlns='http://jabber.org/protocol/muc#user'><decline to='" +
+                                to + "'><reason>busy</reason></decline></x></message>");
+    };
+    const auto is_declined = HasSubstr(
+        "from='room@conference.im.example' to='alice@im.example/desk'>"
+        "<x xmlns='http://jabber.org/protocol/muc#user'><decline from='carol@im.example'><reason>busy</reason>");
+    enters("alice", "Al");
+    world.hears("alice");
+    for (const auto& to : {std::string("alice@im.example"), std::string("alice@im.example/desk"), room + "/Al"}) {
+        declines(to);
+        EXPECT_THAT(world.hears("alice"), ElementsAre(is_declined)) << to;
+        EXPECT_THAT(world.hears("carol"), IsEmpty());
+    }
+    declines("bob@im.example");
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<item-not-found")));
+    EXPECT_THAT(world.hears("bob"), IsEmpty());
+    enters("bob", "Bo");
+    owner("alice", form("muc#roomconfig_persistentroom", "1"));
+    world.drops("alice");
+    world.comes("alice", "alice");
+    declines("alice@im.example");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("<decline from='carol@im.example'>")))
+        << "she is the owner, though not in the room";
+}
+
 TEST_F(RoomOf, all_are_told_when_addresses_are_shown_from_now_on) {
     enters("alice", "Al");
     enters("bob", "Bo");
