@@ -199,6 +199,10 @@ Affiliation Room::affiliation(const Jid& who) const {
     return found == affiliations_.end() ? Affiliation::none : found->second;
 }
 
+std::ptrdiff_t Room::owner_count() const {
+    return std::ranges::count_if(affiliations_, [](const auto& each) { return each.second == Affiliation::owner; });
+}
+
 /// Section 5.1.2, table 3.
 Role Room::first_role(Affiliation affiliation) const {
     if (affiliation >= Affiliation::admin) return Role::moderator;
@@ -299,6 +303,13 @@ void Room::put_out_domain(std::string_view domain) {
         for (const auto& program : each.programs)
             if (program.jid.domain() == domain) lost.push_back(program.jid);
     for (const auto& each : lost) put_out_program(each, {.codes = {is_kicked, lost_its_connection}});
+}
+
+void Room::forget_user(const Jid& user) {
+    for (const auto& nick : nicks_of(user)) put_out(*find_nick(nick), {});
+    if (affiliations_.erase(user) == 0) return;
+    has_changed_ = true;
+    if (config_.persistent && owner_count() == 0) destroy("", "the account of its owner has been removed");
 }
 
 // --- presence ----------------------------------------------------------------------------------------------------
@@ -630,9 +641,8 @@ std::optional<StanzaFault> Room::change_affiliation(const Jid& actor, const Jid&
     if (own < Affiliation::admin) return StanzaFault::forbidden;
     if (own < Affiliation::owner && (wanted >= Affiliation::admin || before >= Affiliation::admin))
         return StanzaFault::not_allowed;
-    const auto owners =
-        std::ranges::count_if(affiliations_, [](const auto& each) { return each.second == Affiliation::owner; });
-    if (before == Affiliation::owner && wanted != Affiliation::owner && owners == 1) return StanzaFault::conflict;
+    if (before == Affiliation::owner && wanted != Affiliation::owner && owner_count() == 1)
+        return StanzaFault::conflict;
     if (before == Affiliation::none && affiliations_.size() >= limits_.affiliations)
         return StanzaFault::resource_constraint;
     if (wanted == Affiliation::none)
@@ -665,7 +675,7 @@ void Room::take_owner(const Stanza& iq) {
     }
     if (const auto* how = query->child("destroy", ns::muc_owner)) {
         core_->answer(iq);
-        return destroy(*how);
+        return destroy(how->attribute("jid"), reason_in(*how, ns::muc_owner));
     }
     const auto* submitted = query->child("x", ns::data_forms);
     if (submitted == nullptr) return refuse(iq, StanzaFault::bad_request);
@@ -722,10 +732,10 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
     return {};
 }
 
-void Room::destroy(const xml::Element& how) {
+void Room::destroy(std::string_view other_room, const std::string& reason) {
     auto told = user("destroy");
-    if (const auto other = how.attribute("jid"); !other.empty()) told.set("jid", std::string(other));
-    if (const auto reason = reason_in(how, ns::muc_owner); !reason.empty()) told.add(user("reason")).add_text(reason);
+    if (!other_room.empty()) told.set("jid", std::string(other_room));
+    if (!reason.empty()) told.add(user("reason")).add_text(reason);
     is_destroyed_ = true;
     for (const auto& each : std::exchange(occupants_, {})) {
         auto presence = client("presence");

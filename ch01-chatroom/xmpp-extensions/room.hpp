@@ -59,6 +59,9 @@ class Room {
     std::size_t size() const { return occupants_.size(); }
     /// All of this domain, which has lost its connection.
     void put_out_domain(std::string_view domain);
+    /// This user has no account any more. A persistent room that has lost its last owner ends: nobody could ever end
+    /// it.
+    void forget_user(const Jid& user);
     /// Without a word to anybody.
     void forget_occupants() { occupants_.clear(); }
     /// Nobody is in it and nothing of it is to stay.
@@ -108,7 +111,7 @@ class Room {
     std::optional<StanzaFault> change_affiliation(const Jid& actor, const Jid& whose, Affiliation affiliation,
                                                   const std::string& reason);
     void take_owner(const session::Stanza& iq);
-    void destroy(const xml::Element& how);
+    void destroy(std::string_view other_room, const std::string& reason);
     xml::Element config_form() const;
     std::optional<StanzaFault> configure(const xml::Element& form);
 
@@ -117,6 +120,7 @@ class Room {
     Occupant* find_nick(std::string_view nick);
     std::vector<std::string> nicks_of(const Jid& user) const;
     Affiliation affiliation(const Jid& who) const;
+    std::ptrdiff_t owner_count() const;
     Role first_role(Affiliation affiliation) const;
     Jid address(std::string_view nick) const;
     std::size_t program_count() const;

@@ -32,6 +32,11 @@ void Rooms::do_in_all(const std::function<void(Room&)>& work) {
     });
 }
 
+void Rooms::account_erased(std::string_view account) {
+    const auto user = Jid::account(account, core_.domain().text());
+    if (user) do_in_all([user = *user](Room& room) { room.forget_user(user); });
+}
+
 void Rooms::domain_lost(std::string_view domain) {
     do_in_all([domain = std::string(domain)](Room& room) { room.put_out_domain(domain); });
 }

@@ -15,6 +15,7 @@ class Rooms final : public session::Extension, private session::Host {
     /// Takes up the rooms that the storage has.
     Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms = 1'000);
 
+    void account_erased(std::string_view account) override;
     void domain_lost(std::string_view domain) override;
     void storage_failed() override;
     const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }

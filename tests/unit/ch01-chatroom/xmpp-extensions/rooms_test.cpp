@@ -405,6 +405,27 @@ TEST_F(RoomOf, errors_that_come_back_while_it_speaks_do_not_disturb_it) {
     EXPECT_THAT(world.hears("carol"), Contains(HasSubstr("'201'"))) << "the room ended with the only one in it";
 }
 
+TEST_F(RoomOf, whoever_gets_the_name_of_a_removed_account_is_nobody_in_it) {
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    owner("alice", form("muc#roomconfig_persistentroom", "1"));
+    admin("alice", "<item jid='bob@im.example' affiliation='owner'/>");
+    world.runs([](Core& core) { core.end_account("bob"); });
+    EXPECT_THAT(admin("alice", "<item affiliation='owner'/>", "get"), Not(HasSubstr("bob")));
+    enters("carol", "Ca");
+    world.hears("carol");
+    world.runs([](Core& core) { core.end_account("alice"); });
+    EXPECT_THAT(world.hears("carol"), ElementsAre(AllOf(HasSubstr("/Al'"), HasSubstr("type='unavailable'")),
+                                                  AllOf(HasSubstr("/Ca'"), HasSubstr("<destroy>"))))
+        << "nobody could end it any more";
+    world.is_killed_and_restarted();
+    EXPECT_THAT(world.storage.rooms(), IsEmpty());
+    world.has_account("alice");
+    world.comes("alice", "alice");
+    enters("alice", "Al");
+    EXPECT_THAT(world.hears("alice"), Contains(HasSubstr("'201'")));
+}
+
 TEST_F(RoomOf, questions_to_rooms) {
     const auto asks = [&](const std::string& who, const std::string& to, const std::string& content) {
         world.says(who, "<iq type='get' id='q' to='" + to + "'>" + content + "</iq>");
