@@ -149,9 +149,11 @@ std::optional<Room> Room::load(session::Core& core, const Jid& jid, RoomLimits l
     for (const auto& choice : choices)
         room.config_.*choice.value = is_true(stored->attribute(choice.var + sizeof "muc#roomconfig"));
     for (const auto* child : stored->children()) {
+        if (!child->is("affiliation", ns::client)) continue;
         const auto who = Jid::parse(child->attribute("jid"));
         const auto what = affiliation_of(child->attribute("is"));
-        if (child->is("affiliation", ns::client) && who && what) room.affiliations_.emplace(*who, *what);
+        if (!who || !what) return {};
+        room.affiliations_.emplace(*who, *what);
     }
     if (const auto* subject = stored->child("subject", ns::client); subject != nullptr && subject->first_child())
         room.subject_ = Said{*subject->first_child(), parse_stamp(subject->attribute("stamp")).value_or(Time{})};

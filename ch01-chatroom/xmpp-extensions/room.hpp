@@ -46,7 +46,7 @@ struct RoomConfig {
 class Room {
   public:
     Room(session::Core& core, Jid its_jid, RoomLimits limits);
-    /// As it was stored. Empty if that cannot be read.
+    /// As it was stored. Empty if that, or any right of somebody in it, cannot be read.
     static std::optional<Room> load(session::Core& core, const Jid& jid, RoomLimits limits, std::string_view state);
     std::string state() const;
 

@@ -16,9 +16,13 @@ Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::si
     core_.add_host(domain_, *this);
     for (const auto& stored : core_.storage().rooms()) {
         const auto jid = Jid::account(stored.name, domain_);
-        if (!jid) continue;
-        if (auto room = Room::load(core_, *jid, limits_, stored.state))
+        auto room = jid ? Room::load(core_, *jid, limits_, stored.state) : std::nullopt;
+        if (room) {
             rooms_.emplace(std::string(jid->local()), std::move(*room));
+        } else {
+            core_.log().error("a stored room cannot be read; nobody can enter it", {{"room", stored.name}});
+            unreadable_.insert(stored.name);
+        }
     }
 }
 
@@ -53,6 +57,8 @@ void Rooms::take(Stanza stanza) {
     if (found == rooms_.end()) {
         const bool joins =
             stanza.kind == StanzaKind::presence && presence_type_of(stanza.element) == PresenceType::available;
+        if (unreadable_.contains(name) && (joins || stanza.kind != StanzaKind::presence))
+            return core_.refuse(stanza, StanzaFault::internal_server_error, "the room cannot be read");
         if (!joins) {
             if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
             return;

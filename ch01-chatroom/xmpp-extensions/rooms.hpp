@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "ch01-chatroom/xmpp-extensions/room.hpp"
@@ -33,6 +34,7 @@ class Rooms final : public session::Extension, private session::Host {
     RoomLimits limits_;
     std::size_t max_rooms_;
     std::map<std::string, Room, std::less<>> rooms_;  // by the local part of the address
+    std::set<std::string, std::less<>> unreadable_;   // stored rooms that stay as they are: nobody gets in
 };
 
 }  // namespace xmpp::extensions

@@ -405,6 +405,22 @@ TEST_F(RoomOf, errors_that_come_back_while_it_speaks_do_not_disturb_it) {
     EXPECT_THAT(world.hears("carol"), Contains(HasSubstr("'201'"))) << "the room ended with the only one in it";
 }
 
+TEST_F(RoomOf, one_that_cannot_be_read_is_kept_and_given_to_nobody) {
+    for (const std::string state : {"<room><title>cut of", "<room><affiliation jid='a@b@c' is='owner'/></room>"}) {
+        world.storage.put_room({"room", state});
+        world.storage.commit();
+        world.is_killed_and_restarted();
+        EXPECT_THAT(world.log.lines, Contains("a stored room cannot be read; nobody can enter it room=room"));
+        world.comes("bob", "bob");
+        enters("bob", "Bo");
+        EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<internal-server-error")));
+        says("bob", "hello?");
+        EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<internal-server-error")));
+        ASSERT_EQ(world.storage.rooms().size(), 1U);
+        EXPECT_EQ(world.storage.rooms()[0].state, state);
+    }
+}
+
 TEST_F(RoomOf, whoever_gets_the_name_of_a_removed_account_is_nobody_in_it) {
     enters("alice", "Al");
     enters("bob", "Bo");
