@@ -60,6 +60,9 @@ void Rooms::take(Stanza stanza) {
         if (unreadable_.contains(name) && (joins || stanza.kind != StanzaKind::presence))
             return core_.refuse(stanza, StanzaFault::internal_server_error, "the room cannot be read");
         if (!joins) {
+            // A ping to one's own nick would take "not found" as "still in it" (XEP-0410, section 3.2).
+            if (stanza.kind == StanzaKind::iq && !stanza.to.is_bare())
+                return core_.refuse(stanza, StanzaFault::not_acceptable, "you are not in the room");
             if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
             return;
         }

@@ -452,6 +452,7 @@ TEST_F(RoomOf, questions_to_rooms) {
                       ping = "<ping xmlns='urn:xmpp:ping'/>";
     EXPECT_THAT(asks("bob", "conference.im.example", info), HasSubstr("<identity category='conference' type='text'"));
     EXPECT_THAT(asks("bob", room, info), HasSubstr("<item-not-found"));
+    EXPECT_THAT(asks("bob", room + "/Bo", ping), HasSubstr("<not-acceptable")) << "XEP-0410: not in it any more";
     enters("alice", "Al");
     enters("bob", "Bo");
     forget();
