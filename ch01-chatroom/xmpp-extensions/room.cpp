@@ -54,6 +54,17 @@ void strip_room_words(xml::Element& stanza) {
     });
 }
 
+/// About what it costs to keep an element and to send it: its text, and something for each element in memory.
+std::size_t cost_of_elements(const xml::Element& element) {
+    std::size_t cost = 60;
+    for (const auto& node : element.nodes)
+        if (node.element() != nullptr) cost += cost_of_elements(*node.element());
+    return cost;
+}
+std::size_t cost_of(const xml::Element& element) {
+    return xml::to_text(element, ns::client).size() + cost_of_elements(element);
+}
+
 /// Errors that say: whoever this was for is not there any more (section 7.14).
 bool is_gone(StanzaFault fault) {
     return fault == StanzaFault::gone || fault == StanzaFault::item_not_found ||
@@ -156,7 +167,7 @@ std::optional<Room> Room::load(session::Core& core, const Jid& jid, RoomLimits l
         room.affiliations_.emplace(*who, *what);
     }
     if (const auto* subject = stored->child("subject", ns::client); subject != nullptr && subject->first_child())
-        room.subject_ = Said{*subject->first_child(), parse_stamp(subject->attribute("stamp")).value_or(Time{})};
+        room.subject_ = Said{*subject->first_child(), parse_stamp(subject->attribute("stamp")).value_or(Time{}), 0};
     return room;
 }
 
@@ -219,6 +230,24 @@ std::size_t Room::program_count() const {
     std::size_t count = 0;
     for (const auto& each : occupants_) count += each.programs.size();
     return count;
+}
+
+std::size_t Room::cost_of_presences(const Jid& without) const {
+    std::size_t cost = 0;
+    for (const auto& occupant : occupants_)
+        for (const auto& program : occupant.programs) cost += program.jid == without ? 0 : program.cost;
+    return cost;
+}
+
+Room::Program Room::make_program(const Stanza& presence) const {
+    Program program{presence.from, presence.element};
+    strip_room_words(program.presence);
+    program.cost = cost_of(program.presence);
+    if (cost_of_presences(presence.from) + program.cost > limits_.presences / 2) {
+        program.presence.nodes.clear();
+        program.cost = cost_of(program.presence);
+    }
+    return program;
 }
 
 void Room::send(const Jid& to, xml::Element stanza, const Jid& from) {
@@ -339,10 +368,11 @@ void Room::take_presence(Stanza& presence) {
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
         return refuse(presence, StanzaFault::not_acceptable, "the nick is too long");
+    if (cost_of(presence.element) > limits_.kept_stanza)
+        return refuse(presence, StanzaFault::policy_violation, "the presence is too large");
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
     if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
-    strip_room_words(presence.element);
-    occupant->put({presence.from, std::move(presence.element)});
+    occupant->put(make_program(presence));
     show(*occupant);
 }
 
@@ -361,17 +391,18 @@ void Room::join(Stanza& presence) {
         return refuse(presence, StanzaFault::not_authorized, "a password is needed");
     auto* holder = find_nick(nick);
     if (holder != nullptr && holder->user() != presence.from.bare()) return refuse(presence, StanzaFault::conflict, "");
-    if (find(presence.from) == nullptr && program_count() >= limits_.occupants && its_affiliation < Affiliation::admin)
+    auto program = make_program(presence);
+    const bool is_full = find(presence.from) == nullptr && program_count() >= limits_.occupants;
+    const bool is_too_large = cost_of_presences(presence.from) + program.cost > limits_.presences;
+    if ((is_full || is_too_large) && its_affiliation < Affiliation::admin)
         return refuse(presence, StanzaFault::service_unavailable, "the room is full");
     if (is_first) {
         affiliations_.emplace(presence.from.bare(), Affiliation::owner);
         is_new_ = false;
     }
-    auto shown = presence.element;
-    strip_room_words(shown);
     auto& newcomer =
         holder != nullptr ? *holder : occupants_.emplace_back(Occupant{nick, first_role(its_affiliation), {}});
-    newcomer.put({presence.from, std::move(shown)});
+    newcomer.put(std::move(program));
     for (const auto& other : occupants_)
         if (other.nick != nick) send(presence.from, seen(other, newcomer, {}), address(other.nick));
     show(newcomer, is_first ? std::vector{room_is_new} : std::vector<int>{});
@@ -413,8 +444,7 @@ void Room::rename(Occupant& occupant, Stanza& presence) {
     if (find_nick(nick) != nullptr) return refuse(presence, StanzaFault::conflict, "");
     show_going(occupant, {.codes = {has_new_nick}, .new_nick = nick, .role = occupant.role});
     occupant.nick = nick;
-    strip_room_words(presence.element);
-    occupant.put({presence.from, std::move(presence.element)});
+    occupant.put(make_program(presence));
     show(occupant);
 }
 
@@ -446,7 +476,7 @@ void Room::say(Occupant& occupant, Stanza& message) {
     if (is_subject) {
         if (!config_.subject_by_all && occupant.role < Role::moderator)
             return refuse(message, StanzaFault::forbidden, "only moderators change the subject");
-        if (subject->text().size() > limits_.subject)
+        if (subject->text().size() > limits_.subject || cost_of(message.element) > limits_.kept_stanza)
             return refuse(message, StanzaFault::not_acceptable, "the subject is too long");
     }
     const auto from = address(occupant.nick);
@@ -457,13 +487,23 @@ void Room::say(Occupant& occupant, Stanza& message) {
     for (const auto& reader : occupants_) send_to_all_of(reader, said, from);
     said.erase("to");
     if (is_subject) {
-        subject_ = Said{std::move(said), now};
+        subject_ = Said{std::move(said), now, 0};
         has_changed_ = true;
         return;
     }
-    if (said.child("body", ns::client) == nullptr || limits_.history == 0) return;
-    if (history_.size() >= limits_.history) history_.pop_front();
-    history_.push_back({std::move(said), now});
+    if (said.child("body", ns::client) != nullptr) keep_in_history(std::move(said), now);
+}
+
+/// The oldest ones make room. One that alone would take most of it is not kept.
+void Room::keep_in_history(xml::Element said, Time time) {
+    const auto cost = cost_of(said);
+    if (limits_.history == 0 || cost > limits_.history_bytes / 4) return;
+    while (history_.size() >= limits_.history || history_cost_ + cost > limits_.history_bytes) {
+        history_cost_ -= history_.front().cost;
+        history_.pop_front();
+    }
+    history_cost_ += cost;
+    history_.push_back({std::move(said), time, cost});
 }
 
 /// Section 7.5: to one of them alone.
@@ -715,7 +755,7 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
             return StanzaFault::not_acceptable;
     }
     if (const auto whois = field_in(submitted, "muc#roomconfig_whois")) config.anonymous = *whois != "anyone";
-    if (config.title.size() > limits_.subject || config.password.size() > limits_.subject)
+    if (config.title.size() > limits_.title || config.password.size() > limits_.subject)
         return StanzaFault::not_acceptable;
     std::vector<int> codes{config_has_changed};
     if (config.anonymous != config_.anonymous)

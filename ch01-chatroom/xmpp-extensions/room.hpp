@@ -24,10 +24,15 @@ std::string_view name_of(Role role);
 std::optional<Affiliation> affiliation_of(std::string_view name);
 std::optional<Role> role_of(std::string_view name);
 
+/// In bytes what has no other unit. What a newcomer gets at once, the presences and the history, must be no more than a
+/// connection takes whose reader is slow.
 struct RoomLimits {
     std::size_t occupants = 500;  // their programs are counted
     std::size_t history = 20;     // messages that a newcomer is shown
-    std::size_t subject = 1'000, nick = 200;
+    std::size_t history_bytes = 256 * 1024;
+    std::size_t kept_stanza = 16 * 1024;  // a presence or a subject; a longer one is refused
+    std::size_t presences = 512 * 1024;   // of all; past the half of it they are shown without what is in them
+    std::size_t title = 200, subject = 1'000, nick = 200;
     std::size_t affiliations = 1'000;
 };
 
@@ -74,6 +79,7 @@ class Room {
     struct Program {
         Jid jid;  // full
         xml::Element presence;
+        std::size_t cost = 0;
     };
     /// One user under one nick, with one program or several (section 7.2.8).
     struct Occupant {
@@ -92,6 +98,7 @@ class Room {
     struct Said {
         xml::Element message;
         Time time;
+        std::size_t cost = 0;
     };
 
     void take_presence(session::Stanza& presence);
@@ -99,6 +106,7 @@ class Room {
     void rename(Occupant& occupant, session::Stanza& presence);
     void take_message(session::Stanza& message);
     void say(Occupant& occupant, session::Stanza& message);
+    void keep_in_history(xml::Element said, Time time);
     void whisper(Occupant& occupant, session::Stanza& message);
     void invite(Occupant& occupant, const session::Stanza& message);
     void decline(const session::Stanza& message, const xml::Element& decline);
@@ -124,6 +132,9 @@ class Room {
     Role first_role(Affiliation affiliation) const;
     Jid address(std::string_view nick) const;
     std::size_t program_count() const;
+    std::size_t cost_of_presences(const Jid& without) const;
+    /// As it is kept and shown: without what does not fit.
+    Program make_program(const session::Stanza& presence) const;
 
     /// What `reader` sees of an occupant's presence.
     xml::Element seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const;
@@ -155,6 +166,7 @@ class Room {
     std::vector<Occupant> occupants_;  // in the order of their coming
     std::map<Jid, Affiliation> affiliations_;
     std::deque<Said> history_;
+    std::size_t history_cost_ = 0;
     std::optional<Said> subject_;
     bool is_destroyed_ = false, has_changed_ = false, is_new_ = true;
 };

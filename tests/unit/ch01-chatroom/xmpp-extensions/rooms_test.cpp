@@ -19,7 +19,7 @@ using testing::StartsWith;
 const std::string room = "room@conference.im.example";
 
 struct RoomOf : testing::Test {
-    RoomOf() {
+    explicit RoomOf(extensions::RoomLimits limits = {}) : world{{.rooms = limits}} {
         for (const auto* name : {"alice", "bob", "carol"}) {
             world.has_account(name);
             world.comes(name, name);
@@ -54,6 +54,14 @@ struct RoomOf : testing::Test {
                "</value></field></x>";
     }
     World world;
+};
+
+struct RoomOfVeryFewBytes : RoomOf {
+    RoomOfVeryFewBytes() : RoomOf{{.presences = 600}} {}
+};
+
+struct RoomOfFewBytes : RoomOf {
+    RoomOfFewBytes() : RoomOf{{.history_bytes = 8'000, .presences = 8'000}} {}
 };
 
 }  // namespace
@@ -440,6 +448,66 @@ TEST_F(RoomOf, whoever_gets_the_name_of_a_removed_account_is_nobody_in_it) {
     world.comes("alice", "alice");
     enters("alice", "Al");
     EXPECT_THAT(world.hears("alice"), Contains(HasSubstr("'201'")));
+}
+
+TEST_F(RoomOf, what_is_kept_of_somebody_has_a_limit) {
+    const auto shows = [&](const std::string& what) {
+        world.says("bob", "<presence to='" + room + "/Bo'>" + what + "</presence>");
+        return world.hears("bob");
+    };
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    EXPECT_THAT(shows("<status>" + std::string(15'000, 'x') + "</status>"), ElementsAre(HasSubstr("'110'")));
+    world.hears("alice");
+    EXPECT_THAT(shows("<status>" + std::string(17'000, 'x') + "</status>"),
+                ElementsAre(HasSubstr("<policy-violation")));
+    std::string many;
+    for (int i = 0; i < 300; ++i) many += "<a/>";
+    EXPECT_THAT(shows(many), ElementsAre(HasSubstr("<policy-violation"))) << "it would take much memory";
+    EXPECT_THAT(world.hears("alice"), IsEmpty());
+    world.says("bob", "<message to='" + room + "' type='groupchat'><subject>s</subject><a>" + std::string(17'000, 'x') +
+                          "</a></message>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<not-acceptable")));
+    EXPECT_THAT(owner("alice", form("muc#roomconfig_roomname", std::string(201, 'x'))), HasSubstr("<not-acceptable"));
+    EXPECT_THAT(owner("alice", form("muc#roomconfig_roomname", std::string(200, 'x'))), HasSubstr("'result'"));
+}
+
+TEST_F(RoomOfFewBytes, the_oldest_words_make_room) {
+    enters("alice", "Al");
+    says("alice", "first" + std::string(1'500, 'x'));
+    for (int i = 0; i < 5; ++i) says("alice", std::to_string(i) + std::string(1'500, 'x'));
+    says("alice", "large" + std::string(2'000, 'x'));
+    enters("bob", "Bo");
+    const auto heard = world.hears("bob");
+    EXPECT_THAT(heard, Contains(HasSubstr("<body>4xx")));
+    EXPECT_THAT(heard, Not(Contains(HasSubstr("first"))));
+    EXPECT_THAT(heard, Not(Contains(HasSubstr("large"))));
+}
+
+TEST_F(RoomOfFewBytes, who_comes_when_presences_take_much_is_shown_without_its_own_words) {
+    const std::string words = "<status>" + std::string(2'500, 'x') + "</status>";
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    forget();
+    world.says("alice", "<presence to='" + room + "/Al'>" + words + "</presence>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("xxx")));
+    world.says("bob", "<presence to='" + room + "/Bo'>" + words + "</presence>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("/Bo'"), HasSubstr("'110'"), Not(HasSubstr("xxx")))));
+    enters("carol", "Ca");
+    EXPECT_THAT(world.hears("carol"),
+                ElementsAre(HasSubstr("xxx"), Not(HasSubstr("xxx")), HasSubstr("'110'"), HasSubstr("<subject/>")));
+}
+
+TEST_F(RoomOfVeryFewBytes, who_comes_when_they_take_too_much_stays_outside) {
+    const std::string long_nick(150, 'x');
+    enters("alice", "Al");
+    enters("bob", long_nick);
+    world.hears("bob");
+    enters("carol", "y" + long_nick);
+    EXPECT_THAT(world.hears("carol"), ElementsAre(HasSubstr("<service-unavailable")));
+    enters("bob", long_nick);
+    EXPECT_THAT(world.hears("bob").back(), HasSubstr("<subject/>")) << "who is in stays in";
 }
 
 TEST_F(RoomOf, questions_to_rooms) {

@@ -61,7 +61,7 @@ void World::make_server() {
     server_->add(std::make_unique<extensions::OfflineMessages>(core));
     server_->add(std::make_unique<extensions::Carbons>(core));
     server_->add(std::make_unique<extensions::VCards>(core));
-    server_->add(std::make_unique<extensions::Rooms>(core, "conference.im.example", extensions::RoomLimits{}));
+    server_->add(std::make_unique<extensions::Rooms>(core, "conference.im.example", settings_.rooms));
     server_->add(std::make_unique<extensions::Components>(
         core, std::map<std::string, extensions::ComponentSettings>{{"sms.im.example", {"secret"}}}));
     storage.commit();

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ch01-chatroom/xmpp-extensions/room.hpp"
 #include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
 #include "ch01-chatroom/xmpp-session/server.hpp"
 #include "shared/core/log.hpp"
@@ -32,6 +33,7 @@ struct WorldSettings {
     GuardSettings guard{};
     extensions::ManagementSettings management{};
     std::shared_ptr<const crypto::TlsIdentity> tls{};
+    extensions::RoomLimits rooms{};
 };
 
 class World final : private engine::Outbox, private Passwords {
