@@ -134,6 +134,7 @@ std::string Room::state() const {
     room.add(client("title")).add_text(config_.title);
     room.add(client("password")).add_text(config_.password);
     if (!config_.anonymous) room.set("anonymous", "0");
+    if (maker_) room.set("maker", maker_->text());
     for (const auto& choice : choices)
         room.set(choice.var + sizeof "muc#roomconfig", config_.*choice.value ? "1" : "0");
     for (const auto& [who, what] : affiliations_)
@@ -156,6 +157,7 @@ std::optional<Room> Room::load(session::Core& core, const Jid& jid, RoomLimits l
     };
     room.config_.title = text("title");
     room.config_.password = text("password");
+    if (const auto maker = Jid::parse(stored->attribute("maker"))) room.maker_ = *maker;
     room.config_.anonymous = stored->attribute("anonymous") != "0";
     for (const auto& choice : choices)
         room.config_.*choice.value = is_true(stored->attribute(choice.var + sizeof "muc#roomconfig"));
@@ -338,6 +340,10 @@ void Room::put_out_domain(std::string_view domain) {
 
 void Room::forget_user(const Jid& user) {
     for (const auto& nick : nicks_of(user)) put_out(*find_nick(nick), {});
+    if (maker_ == user) {
+        maker_.reset();
+        has_changed_ = true;
+    }
     if (affiliations_.erase(user) == 0) return;
     has_changed_ = true;
     if (config_.persistent && owner_count() == 0) destroy("", "the account of its owner has been removed");
@@ -397,7 +403,8 @@ void Room::join(Stanza& presence) {
     if ((is_full || is_too_large) && its_affiliation < Affiliation::admin)
         return refuse(presence, StanzaFault::service_unavailable, "the room is full");
     if (is_first) {
-        affiliations_.emplace(presence.from.bare(), Affiliation::owner);
+        maker_ = presence.from.bare();
+        affiliations_.emplace(*maker_, Affiliation::owner);
         is_new_ = false;
     }
     auto& newcomer =
@@ -582,10 +589,11 @@ void Room::take_iq(Stanza& iq) {
         return core_->answer(iq, make_disco_info("conference", "text", title(), features));
     }
     if (type_of(iq.element) == "get" && child->is("query", ns::disco_items)) {
-        auto items = make_disco_items();
+        DiscoList list;
         if (find(iq.from) != nullptr)
-            for (const auto& each : occupants_) add_disco_item(items, address(each.nick).text(), "");
-        return core_->answer(iq, std::move(items));
+            for (const auto& each : occupants_)
+                if (!list.add(address(each.nick).text(), "")) break;
+        return core_->answer(iq, list.take());
     }
     if (type_of(iq.element) == "get" && child->is("ping", ns::ping)) return core_->answer(iq);
     refuse(iq, StanzaFault::service_unavailable);

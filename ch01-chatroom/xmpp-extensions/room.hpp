@@ -62,6 +62,8 @@ class Room {
     const RoomConfig& config() const { return config_; }
     std::string title() const;
     std::size_t size() const { return occupants_.size(); }
+    /// Who was its first owner, whatever she is now: nobody else can make one reach the limit. None: not known.
+    const std::optional<Jid>& maker() const { return maker_; }
     /// All of this domain, which has lost its connection.
     void put_out_domain(std::string_view domain);
     /// This user has no account any more. A persistent room that has lost its last owner ends: nobody could ever end
@@ -164,6 +166,7 @@ class Room {
     RoomLimits limits_;
     RoomConfig config_;
     std::vector<Occupant> occupants_;  // in the order of their coming
+    std::optional<Jid> maker_;
     std::map<Jid, Affiliation> affiliations_;
     std::deque<Said> history_;
     std::size_t history_cost_ = 0;

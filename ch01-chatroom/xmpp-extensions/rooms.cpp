@@ -1,7 +1,9 @@
 #include "ch01-chatroom/xmpp-extensions/rooms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "ch01-chatroom/xmpp-extensions/disco.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -11,8 +13,8 @@ namespace xmpp::extensions {
 
 using session::Stanza;
 
-Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms)
-    : core_{core}, domain_{std::move(domain)}, limits_{limits}, max_rooms_{max_rooms} {
+Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, RoomServiceLimits limits_of_service)
+    : core_{core}, domain_{std::move(domain)}, limits_{limits}, limits_of_service_{limits_of_service} {
     core_.add_host(domain_, *this);
     for (const auto& stored : core_.storage().rooms()) {
         const auto jid = Jid::account(stored.name, domain_);
@@ -66,12 +68,20 @@ void Rooms::take(Stanza stanza) {
             if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
             return;
         }
-        if (rooms_.size() >= max_rooms_)
-            return core_.refuse(stanza, StanzaFault::resource_constraint, "there are too many rooms");
+        if (const auto fault = fault_of_new_room(stanza.from.bare(), name))
+            return core_.refuse(stanza, *fault, "no new room of this name, or no more of them");
         found = rooms_.emplace(name, Room(core_, stanza.to.bare(), limits_)).first;
     }
     found->second.take(std::move(stanza));
     look_after(found->second);
+}
+
+std::optional<StanzaFault> Rooms::fault_of_new_room(const Jid& user, std::string_view name) const {
+    if (name.size() > limits_of_service_.name) return StanzaFault::not_acceptable;
+    if (rooms_.size() >= limits_of_service_.rooms) return StanzaFault::resource_constraint;
+    const auto made = std::ranges::count_if(rooms_, [&](const auto& each) { return each.second.maker() == user; });
+    if (std::cmp_greater_equal(made, limits_of_service_.of_one_user)) return StanzaFault::resource_constraint;
+    return {};
 }
 
 void Rooms::look_after(Room& room) {
@@ -84,6 +94,19 @@ void Rooms::look_after(Room& room) {
         core_.storage().put_room({name, room.state()});
 }
 
+/// The largest ones first: if there are too many, those are left out that fewer people look for.
+xml::Element Rooms::list_rooms() const {
+    std::vector<const Room*> listed;
+    for (const auto& [name, room] : rooms_)
+        if (room.config().listed) listed.push_back(&room);
+    std::ranges::stable_sort(listed, std::ranges::greater{}, [](const auto* room) { return room->size(); });
+    if (listed.size() > limits_of_service_.listed) listed.resize(limits_of_service_.listed);
+    DiscoList list;
+    for (const auto* room : listed)
+        if (!list.add(room->jid().text(), room->title())) break;
+    return list.take();
+}
+
 void Rooms::take_for_service(const Stanza& stanza) {
     if (stanza.kind == StanzaKind::presence) return;
     if (stanza.kind == StanzaKind::iq && !is_request(stanza.element)) return;
@@ -94,10 +117,7 @@ void Rooms::take_for_service(const Stanza& stanza) {
             return core_.answer(stanza, make_disco_info("conference", "text", "Rooms", features));
         }
         if (child->is("query", ns::disco_items)) {
-            auto items = make_disco_items();
-            for (const auto& [name, room] : rooms_)
-                if (room.config().listed) add_disco_item(items, room.jid().text(), room.title());
-            return core_.answer(stanza, std::move(items));
+            return core_.answer(stanza, list_rooms());
         }
         if (child->is("ping", ns::ping)) return core_.answer(stanza);
     }

@@ -499,6 +499,41 @@ TEST_F(RoomOfFewBytes, who_comes_when_presences_take_much_is_shown_without_its_o
                 ElementsAre(HasSubstr("xxx"), Not(HasSubstr("xxx")), HasSubstr("'110'"), HasSubstr("<subject/>")));
 }
 
+TEST_F(RoomOf, there_are_only_so_many_of_one_user_and_names_end) {
+    const auto makes = [&](const std::string& who, const std::string& name) {
+        world.says(who, "<presence to='" + name +
+                            "@conference.im.example/Me'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+        return world.hears(who).back();
+    };
+    for (int i = 0; i < 50; ++i) EXPECT_THAT(makes("alice", "r" + std::to_string(i)), HasSubstr("<subject/>"));
+    EXPECT_THAT(makes("alice", "one-more"), HasSubstr("<resource-constraint"));
+    EXPECT_THAT(makes("bob", "one-more"), HasSubstr("<subject/>"));
+    EXPECT_THAT(makes("bob", std::string(201, 'r')), HasSubstr("<not-acceptable"));
+    world.says("alice", "<presence type='unavailable' to='r7@conference.im.example/Me'/>");
+    EXPECT_THAT(makes("alice", "again"), HasSubstr("<subject/>"));
+}
+
+TEST_F(RoomOf, their_list_is_no_longer_than_a_connection_takes) {
+    const std::string title(190, '"');
+    for (int i = 0; i < 300; ++i) {
+        const auto name = "r" + std::to_string(i);
+        world.storage.put_room({name, "<room persistentroom='1' publicroom='1'><title>" + title + "</title></room>"});
+    }
+    world.storage.commit();
+    world.is_killed_and_restarted();
+    world.comes("alice", "alice");
+    world.says("alice",
+               "<presence to='r99@conference.im.example/Al'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+    world.hears("alice");
+    world.says("alice",
+               "<iq type='get' id='d' to='conference.im.example'>"
+               "<query xmlns='http://jabber.org/protocol/disco#items'/></iq>");
+    const auto heard = world.bytes_to("alice");
+    EXPECT_GT(heard.size(), 150'000U);
+    EXPECT_LT(heard.size(), 210'000U);
+    EXPECT_LT(heard.find("jid='r99@"), heard.find("jid='r0@")) << "the largest first";
+}
+
 TEST_F(RoomOfVeryFewBytes, who_comes_when_they_take_too_much_stays_outside) {
     const std::string long_nick(150, 'x');
     enters("alice", "Al");
