@@ -68,7 +68,9 @@ bool Components::take_other(session::Link& link, const xml::Element& element) {
 void Components::link_ended(session::Link& link) {
     if (link.component_domain.empty()) return;
     const auto found = components_.find(link.component_domain);
-    if (found != components_.end() && found->second->link == &link) found->second->link = nullptr;
+    if (found == components_.end() || found->second->link != &link) return;
+    found->second->link = nullptr;
+    for (auto* each : core_.extensions()) each->domain_lost(found->first);
 }
 
 }  // namespace xmpp::extensions

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "shared/xml/writer.hpp"
 
 namespace xmpp::extensions {
 
@@ -25,6 +26,14 @@ void add_disco_item(xml::Element& items, std::string_view jid, std::string_view 
     auto& item = items.add(xml::Element("item", std::string(ns::disco_items)));
     item.set("jid", std::string(jid));
     if (!name.empty()) item.set("name", std::string(name));
+}
+
+bool DiscoList::add(std::string_view jid, std::string_view name) {
+    const auto size = 20 + xml::escaped(jid).size() + xml::escaped(name).size();  // <item jid='' name=''/>
+    if (size_ + size > max_disco_list) return false;
+    size_ += size;
+    add_disco_item(items_, jid, name);
+    return true;
 }
 
 std::vector<std::string_view> Disco::features() const {

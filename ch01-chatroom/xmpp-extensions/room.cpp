@@ -25,7 +25,8 @@ constexpr std::array roles{std::pair{Role::none, "none"}, std::pair{Role::visito
 
 // Section 15.6: what happened, for programs.
 constexpr int everybody_sees_addresses = 100, your_own = 110, room_is_new = 201, is_banned = 301, has_new_nick = 303,
-              is_kicked = 307, is_no_member_any_more = 321, lost_its_connection = 333, config_has_changed = 104;
+              is_kicked = 307, is_no_member_any_more = 321, is_for_members_now = 322, lost_its_connection = 333,
+              config_has_changed = 104, shows_addresses_now = 172, hides_addresses_now = 173;
 
 xml::Element client(const char* name) {
     return {name, std::string(ns::client)};
@@ -44,6 +45,24 @@ std::optional<std::size_t> number_of(std::string_view text) {
 std::string reason_in(const xml::Element& item, std::string_view its_namespace) {
     const auto* reason = item.child("reason", its_namespace);
     return reason == nullptr ? std::string{} : reason->text();
+}
+
+/// What only the room itself says of those in it is taken out of what they send.
+void strip_room_words(xml::Element& stanza) {
+    std::erase_if(stanza.nodes, [](const auto& node) {
+        return node.element() != nullptr && (node.element()->ns == ns::muc || node.element()->ns == ns::muc_user);
+    });
+}
+
+/// About what it costs to keep an element and to send it: its text, and something for each element in memory.
+std::size_t cost_of_elements(const xml::Element& element) {
+    std::size_t cost = 60;
+    for (const auto& node : element.nodes)
+        if (node.element() != nullptr) cost += cost_of_elements(*node.element());
+    return cost;
+}
+std::size_t cost_of(const xml::Element& element) {
+    return xml::to_text(element, ns::client).size() + cost_of_elements(element);
 }
 
 /// Errors that say: whoever this was for is not there any more (section 7.14).
@@ -115,6 +134,7 @@ std::string Room::state() const {
     room.add(client("title")).add_text(config_.title);
     room.add(client("password")).add_text(config_.password);
     if (!config_.anonymous) room.set("anonymous", "0");
+    if (maker_) room.set("maker", maker_->text());
     for (const auto& choice : choices)
         room.set(choice.var + sizeof "muc#roomconfig", config_.*choice.value ? "1" : "0");
     for (const auto& [who, what] : affiliations_)
@@ -137,16 +157,19 @@ std::optional<Room> Room::load(session::Core& core, const Jid& jid, RoomLimits l
     };
     room.config_.title = text("title");
     room.config_.password = text("password");
+    if (const auto maker = Jid::parse(stored->attribute("maker"))) room.maker_ = *maker;
     room.config_.anonymous = stored->attribute("anonymous") != "0";
     for (const auto& choice : choices)
         room.config_.*choice.value = is_true(stored->attribute(choice.var + sizeof "muc#roomconfig"));
     for (const auto* child : stored->children()) {
+        if (!child->is("affiliation", ns::client)) continue;
         const auto who = Jid::parse(child->attribute("jid"));
         const auto what = affiliation_of(child->attribute("is"));
-        if (child->is("affiliation", ns::client) && who && what) room.affiliations_.emplace(*who, *what);
+        if (!who || !what) return {};
+        room.affiliations_.emplace(*who, *what);
     }
     if (const auto* subject = stored->child("subject", ns::client); subject != nullptr && subject->first_child())
-        room.subject_ = Said{*subject->first_child(), parse_stamp(subject->attribute("stamp")).value_or(Time{})};
+        room.subject_ = Said{*subject->first_child(), parse_stamp(subject->attribute("stamp")).value_or(Time{}), 0};
     return room;
 }
 
@@ -156,8 +179,21 @@ std::string Room::title() const {
     return config_.title.empty() ? std::string(jid_.local()) : config_.title;
 }
 
+bool Room::Occupant::has(const Jid& full) const {
+    return std::ranges::find(programs, full, &Program::jid) != programs.end();
+}
+
+void Room::Occupant::put(Program program) {
+    erase(program.jid);
+    programs.push_back(std::move(program));
+}
+
+void Room::Occupant::erase(const Jid& full) {
+    std::erase_if(programs, [&](const auto& each) { return each.jid == full; });
+}
+
 Room::Occupant* Room::find(const Jid& full) {
-    const auto found = std::ranges::find(occupants_, full, &Occupant::jid);
+    const auto found = std::ranges::find_if(occupants_, [&](const auto& each) { return each.has(full); });
     return found == occupants_.end() ? nullptr : &*found;
 }
 
@@ -166,9 +202,20 @@ Room::Occupant* Room::find_nick(std::string_view nick) {
     return found == occupants_.end() ? nullptr : &*found;
 }
 
+std::vector<std::string> Room::nicks_of(const Jid& user) const {
+    std::vector<std::string> nicks;
+    for (const auto& each : occupants_)
+        if (each.user() == user) nicks.push_back(each.nick);
+    return nicks;
+}
+
 Affiliation Room::affiliation(const Jid& who) const {
     const auto found = affiliations_.find(who.bare());
     return found == affiliations_.end() ? Affiliation::none : found->second;
+}
+
+std::ptrdiff_t Room::owner_count() const {
+    return std::ranges::count_if(affiliations_, [](const auto& each) { return each.second == Affiliation::owner; });
 }
 
 /// Section 5.1.2, table 3.
@@ -181,11 +228,39 @@ Jid Room::address(std::string_view nick) const {
     return jid_.with_resource(nick).value();  // a nick came as a resource
 }
 
-void Room::send(const Occupant& to, xml::Element stanza, const Jid& from) {
-    stanza.set("from", from.text()).set("to", to.jid.text());
-    if (auto* session = core_->find_session(to.jid)) return core_->send(*session, stanza);
+std::size_t Room::program_count() const {
+    std::size_t count = 0;
+    for (const auto& each : occupants_) count += each.programs.size();
+    return count;
+}
+
+std::size_t Room::cost_of_presences(const Jid& without) const {
+    std::size_t cost = 0;
+    for (const auto& occupant : occupants_)
+        for (const auto& program : occupant.programs) cost += program.jid == without ? 0 : program.cost;
+    return cost;
+}
+
+Room::Program Room::make_program(const Stanza& presence) const {
+    Program program{presence.from, presence.element};
+    strip_room_words(program.presence);
+    program.cost = cost_of(program.presence);
+    if (cost_of_presences(presence.from) + program.cost > limits_.presences / 2) {
+        program.presence.nodes.clear();
+        program.cost = cost_of(program.presence);
+    }
+    return program;
+}
+
+void Room::send(const Jid& to, xml::Element stanza, const Jid& from) {
+    stanza.set("from", from.text()).set("to", to.text());
+    if (auto* session = core_->find_session(to)) return core_->send(*session, stanza);
     const auto kind = *kind_of(stanza);
-    core_->route(Stanza{std::move(stanza), kind, from, to.jid, nullptr});
+    core_->route(Stanza{std::move(stanza), kind, from, to, nullptr});
+}
+
+void Room::send_to_all_of(const Occupant& to, const xml::Element& stanza, const Jid& from) {
+    for (const auto& each : to.programs) send(each.jid, stanza, from);
 }
 
 void Room::refuse(const Stanza& stanza, StanzaFault fault, std::string_view text) {
@@ -193,13 +268,13 @@ void Room::refuse(const Stanza& stanza, StanzaFault fault, std::string_view text
 }
 
 xml::Element Room::seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const {
-    auto presence = occupant.presence;
+    auto presence = occupant.shown().presence;
     auto x = user("x");
     auto& item = x.add(user("item"));
-    item.set("affiliation", std::string(name_of(affiliation(occupant.jid))))
+    item.set("affiliation", std::string(name_of(affiliation(occupant.user()))))
         .set("role", std::string(name_of(occupant.role)));
-    const bool is_own = reader.jid == occupant.jid;
-    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.jid.text());
+    const bool is_own = reader.nick == occupant.nick;
+    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.shown().jid.text());
     if (is_own) {
         if (!config_.anonymous) codes.push_back(everybody_sees_addresses);
         codes.push_back(your_own);
@@ -210,37 +285,68 @@ xml::Element Room::seen(const Occupant& occupant, const Occupant& reader, std::v
 }
 
 void Room::show(const Occupant& occupant, std::vector<int> codes) {
+    const auto from = address(occupant.nick);
     for (const auto& reader : occupants_)
-        if (reader.jid != occupant.jid) send(reader, seen(occupant, reader, {}), address(occupant.nick));
-    if (const auto* self = find(occupant.jid))
-        send(*self, seen(occupant, *self, std::move(codes)), address(occupant.nick));
+        if (reader.nick != occupant.nick) send_to_all_of(reader, seen(occupant, reader, {}), from);
+    send_to_all_of(occupant, seen(occupant, occupant, std::move(codes)), from);
+}
+
+xml::Element Room::seen_going(const Occupant& occupant, const Jid& whose, const Occupant& reader,
+                              const Going& going) const {
+    auto presence = client("presence");
+    presence.set("type", "unavailable");
+    auto x = user("x");
+    auto& item = x.add(user("item"));
+    item.set("affiliation", std::string(name_of(affiliation(whose)))).set("role", std::string(name_of(going.role)));
+    const bool is_own = reader.nick == occupant.nick;
+    if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", whose.text());
+    if (!going.new_nick.empty()) item.set("nick", going.new_nick);
+    if (!going.reason.empty()) item.add(user("reason")).add_text(going.reason);
+    for (const int code : going.codes) x.add(user("status")).set("code", std::to_string(code));
+    if (is_own) x.add(user("status")).set("code", std::to_string(your_own));
+    if (!going.words.empty()) presence.add(client("status")).add_text(going.words);
+    presence.add(std::move(x));
+    return presence;
 }
 
 void Room::show_going(const Occupant& occupant, const Going& going) {
-    for (const auto& reader : occupants_) {
-        auto presence = client("presence");
-        presence.set("type", "unavailable");
-        auto x = user("x");
-        auto& item = x.add(user("item"));
-        item.set("affiliation", std::string(name_of(affiliation(occupant.jid))))
-            .set("role", std::string(name_of(going.role)));
-        const bool is_own = reader.jid == occupant.jid;
-        if (!config_.anonymous || reader.role == Role::moderator || is_own) item.set("jid", occupant.jid.text());
-        if (!going.new_nick.empty()) item.set("nick", going.new_nick);
-        if (!going.reason.empty()) item.add(user("reason")).add_text(going.reason);
-        for (const int code : going.codes) x.add(user("status")).set("code", std::to_string(code));
-        if (is_own) x.add(user("status")).set("code", std::to_string(your_own));
-        if (!going.words.empty()) presence.add(client("status")).add_text(going.words);
-        presence.add(std::move(x));
-        send(reader, std::move(presence), address(occupant.nick));
-    }
+    const auto from = address(occupant.nick);
+    for (const auto& reader : occupants_)
+        send_to_all_of(reader, seen_going(occupant, occupant.shown().jid, reader, going), from);
 }
 
-void Room::put_out(const Jid& whom, const Going& going) {
-    const auto* occupant = find(whom);
+void Room::put_out(const Occupant& whom, const Going& going) {
+    show_going(whom, going);
+    std::erase_if(occupants_, [nick = whom.nick](const auto& each) { return each.nick == nick; });
+}
+
+void Room::put_out_program(const Jid& which, const Going& going) {
+    auto* occupant = find(which);
     if (occupant == nullptr) return;
-    show_going(*occupant, going);
-    std::erase_if(occupants_, [&](const auto& each) { return each.jid == whom; });
+    if (occupant->programs.size() == 1) return put_out(*occupant, going);
+    const bool was_shown = occupant->shown().jid == which;
+    send(which, seen_going(*occupant, which, *occupant, going), address(occupant->nick));
+    occupant->erase(which);
+    if (was_shown) show(*occupant);
+}
+
+void Room::put_out_domain(std::string_view domain) {
+    std::vector<Jid> lost;
+    for (const auto& each : occupants_)
+        for (const auto& program : each.programs)
+            if (program.jid.domain() == domain) lost.push_back(program.jid);
+    for (const auto& each : lost) put_out_program(each, {.codes = {is_kicked, lost_its_connection}});
+}
+
+void Room::forget_user(const Jid& user) {
+    for (const auto& nick : nicks_of(user)) put_out(*find_nick(nick), {});
+    if (maker_ == user) {
+        maker_.reset();
+        has_changed_ = true;
+    }
+    if (affiliations_.erase(user) == 0) return;
+    has_changed_ = true;
+    if (config_.persistent && owner_count() == 0) destroy("", "the account of its owner has been removed");
 }
 
 // --- presence ----------------------------------------------------------------------------------------------------
@@ -259,15 +365,20 @@ void Room::take(Stanza stanza) {
 void Room::take_presence(Stanza& presence) {
     const auto type = presence_type_of(presence.element);
     auto* occupant = find(presence.from);
-    if (type == PresenceType::unavailable) return leave(presence.from, presence.element);
-    if (type == PresenceType::error) return put_out(presence.from, {.codes = {is_kicked, lost_its_connection}});
+    if (type == PresenceType::unavailable) {
+        const auto* words = presence.element.child("status", ns::client);
+        return put_out_program(presence.from, {.words = words == nullptr ? std::string{} : words->text()});
+    }
+    if (type == PresenceType::error) return put_out_program(presence.from, {.codes = {is_kicked, lost_its_connection}});
     if (type != PresenceType::available) return;
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
         return refuse(presence, StanzaFault::not_acceptable, "the nick is too long");
+    if (cost_of(presence.element) > limits_.kept_stanza)
+        return refuse(presence, StanzaFault::policy_violation, "the presence is too large");
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
     if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
-    occupant->presence = std::move(presence.element);
+    occupant->put(make_program(presence));
     show(*occupant);
 }
 
@@ -284,30 +395,29 @@ void Room::join(Stanza& presence) {
     if (!config_.password.empty() && its_affiliation < Affiliation::owner &&
         (password == nullptr || password->text() != config_.password))
         return refuse(presence, StanzaFault::not_authorized, "a password is needed");
-    if (const auto* holder = find_nick(nick); holder != nullptr && holder->jid != presence.from) {
-        if (holder->jid.bare() != presence.from.bare()) return refuse(presence, StanzaFault::conflict, "");
-        put_out(Jid(holder->jid), {.codes = {is_kicked}, .reason = "taken over by another program of yours"});
-    }
-    std::erase_if(occupants_, [&](const auto& each) { return each.jid == presence.from; });
-    if (occupants_.size() >= limits_.occupants && its_affiliation < Affiliation::admin)
+    auto* holder = find_nick(nick);
+    if (holder != nullptr && holder->user() != presence.from.bare()) return refuse(presence, StanzaFault::conflict, "");
+    auto program = make_program(presence);
+    const bool is_full = find(presence.from) == nullptr && program_count() >= limits_.occupants;
+    const bool is_too_large = cost_of_presences(presence.from) + program.cost > limits_.presences;
+    if ((is_full || is_too_large) && its_affiliation < Affiliation::admin)
         return refuse(presence, StanzaFault::service_unavailable, "the room is full");
     if (is_first) {
-        affiliations_.emplace(presence.from.bare(), Affiliation::owner);
+        maker_ = presence.from.bare();
+        affiliations_.emplace(*maker_, Affiliation::owner);
         is_new_ = false;
     }
-    auto shown = presence.element;
-    std::erase_if(shown.nodes, [](const auto& node) {
-        return node.element() != nullptr && (node.element()->ns == ns::muc || node.element()->ns == ns::muc_user);
-    });
-    Occupant newcomer{presence.from, nick, first_role(its_affiliation), std::move(shown)};
-    for (const auto& other : occupants_) send(newcomer, seen(other, newcomer, {}), address(other.nick));
-    occupants_.push_back(newcomer);
+    auto& newcomer =
+        holder != nullptr ? *holder : occupants_.emplace_back(Occupant{nick, first_role(its_affiliation), {}});
+    newcomer.put(std::move(program));
+    for (const auto& other : occupants_)
+        if (other.nick != nick) send(presence.from, seen(other, newcomer, {}), address(other.nick));
     show(newcomer, is_first ? std::vector{room_is_new} : std::vector<int>{});
-    show_history(newcomer, x == nullptr ? nullptr : x->child("history", ns::muc));
-    show_subject(newcomer);
+    show_history(presence.from, x == nullptr ? nullptr : x->child("history", ns::muc));
+    show_subject(presence.from);
 }
 
-void Room::show_history(const Occupant& newcomer, const xml::Element* wishes) {
+void Room::show_history(const Jid& newcomer, const xml::Element* wishes) {
     std::size_t count = history_.size();
     std::optional<Time> since;
     const auto now = floor<std::chrono::milliseconds>(core_->now().wall);
@@ -327,7 +437,7 @@ void Room::show_history(const Occupant& newcomer, const xml::Element* wishes) {
     }
 }
 
-void Room::show_subject(const Occupant& to) {
+void Room::show_subject(const Jid& to) {
     auto message = client("message");
     message.set("type", "groupchat").add(client("subject"));
     if (subject_) message = subject_->message;
@@ -341,14 +451,8 @@ void Room::rename(Occupant& occupant, Stanza& presence) {
     if (find_nick(nick) != nullptr) return refuse(presence, StanzaFault::conflict, "");
     show_going(occupant, {.codes = {has_new_nick}, .new_nick = nick, .role = occupant.role});
     occupant.nick = nick;
-    occupant.presence = std::move(presence.element);
+    occupant.put(make_program(presence));
     show(occupant);
-}
-
-void Room::leave(const Jid& who, const xml::Element& presence) {
-    if (find(who) == nullptr) return;
-    const auto* words = presence.child("status", ns::client);
-    put_out(who, {.words = words == nullptr ? std::string{} : words->text()});
 }
 
 // --- messages ----------------------------------------------------------------------------------------------------
@@ -357,10 +461,12 @@ void Room::take_message(Stanza& message) {
     auto* occupant = find(message.from);
     const auto type = message_type_of(message.element);
     if (type == MessageType::error) {
-        if (occupant != nullptr && is_gone(fault_in(message.element)))
-            put_out(Jid(occupant->jid), {.codes = {is_kicked, lost_its_connection}});
+        if (is_gone(fault_in(message.element)))
+            put_out_program(message.from, {.codes = {is_kicked, lost_its_connection}});
         return;
     }
+    if (const auto* x = message.element.child("x", ns::muc_user); x != nullptr && message.to.is_bare())
+        if (const auto* declined = x->child("decline", ns::muc_user)) return decline(message, *declined);
     if (occupant == nullptr) return refuse(message, StanzaFault::not_acceptable, "you are not in the room");
     if (!message.to.is_bare()) {
         if (type == MessageType::groupchat) return refuse(message, StanzaFault::bad_request, "");
@@ -377,23 +483,34 @@ void Room::say(Occupant& occupant, Stanza& message) {
     if (is_subject) {
         if (!config_.subject_by_all && occupant.role < Role::moderator)
             return refuse(message, StanzaFault::forbidden, "only moderators change the subject");
-        if (subject->text().size() > limits_.subject)
+        if (subject->text().size() > limits_.subject || cost_of(message.element) > limits_.kept_stanza)
             return refuse(message, StanzaFault::not_acceptable, "the subject is too long");
     }
     const auto from = address(occupant.nick);
     auto said = std::move(message.element);
+    strip_room_words(said);
     said.set("from", from.text());
     const auto now = floor<std::chrono::milliseconds>(core_->now().wall);
-    for (const auto& reader : occupants_) send(reader, said, from);
+    for (const auto& reader : occupants_) send_to_all_of(reader, said, from);
     said.erase("to");
     if (is_subject) {
-        subject_ = Said{std::move(said), now};
+        subject_ = Said{std::move(said), now, 0};
         has_changed_ = true;
         return;
     }
-    if (said.child("body", ns::client) == nullptr || limits_.history == 0) return;
-    if (history_.size() >= limits_.history) history_.pop_front();
-    history_.push_back({std::move(said), now});
+    if (said.child("body", ns::client) != nullptr) keep_in_history(std::move(said), now);
+}
+
+/// The oldest ones make room. One that alone would take most of it is not kept.
+void Room::keep_in_history(xml::Element said, Time time) {
+    const auto cost = cost_of(said);
+    if (limits_.history == 0 || cost > limits_.history_bytes / 4) return;
+    while (history_.size() >= limits_.history || history_cost_ + cost > limits_.history_bytes) {
+        history_cost_ -= history_.front().cost;
+        history_.pop_front();
+    }
+    history_cost_ += cost;
+    history_.push_back({std::move(said), time, cost});
 }
 
 /// Section 7.5: to one of them alone.
@@ -401,8 +518,9 @@ void Room::whisper(Occupant& occupant, Stanza& message) {
     const auto* reader = find_nick(message.to.resource());
     if (reader == nullptr) return refuse(message, StanzaFault::item_not_found, "nobody has this nick");
     auto said = std::move(message.element);
-    if (said.child("x", ns::muc_user) == nullptr) said.add(user("x"));
-    send(*reader, std::move(said), address(occupant.nick));
+    strip_room_words(said);
+    said.add(user("x"));
+    send_to_all_of(*reader, said, address(occupant.nick));
 }
 
 /// Section 7.8.2: the room asks somebody in.
@@ -422,11 +540,31 @@ void Room::invite(Occupant& occupant, const Stanza& message) {
     invitation.set("from", jid_.text()).set("to", to->text());
     auto& around = invitation.add(user("x"));
     auto& its_invite = around.add(user("invite"));
-    its_invite.set("from", config_.anonymous ? address(occupant.nick).text() : occupant.jid.text());
+    its_invite.set("from", config_.anonymous ? address(occupant.nick).text() : message.from.text());
     if (const auto reason = reason_in(*asked, ns::muc_user); !reason.empty())
         its_invite.add(user("reason")).add_text(reason);
     if (!config_.password.empty()) around.add(user("password")).add_text(config_.password);
     core_->route(std::move(invitation));
+}
+
+/// Section 7.8.2: whoever was asked in does not come. It goes to people of the room only: a room is no way to send to
+/// anybody in its name.
+void Room::decline(const Stanza& message, const xml::Element& declined) {
+    const auto to = Jid::parse(declined.attribute("to"));
+    if (!to) return refuse(message, StanzaFault::bad_request, "whose invitation?");
+    if (affiliation(message.from) == Affiliation::outcast) return refuse(message, StanzaFault::forbidden, "");
+    auto told = client("message");
+    auto& its_decline = told.add(user("x")).add(user("decline"));
+    its_decline.set("from", message.from.bare().text());
+    if (const auto reason = reason_in(declined, ns::muc_user); !reason.empty())
+        its_decline.add(user("reason")).add_text(reason);
+    const bool is_nick = to->bare() == jid_;
+    const auto nicks = nicks_of(to->bare());
+    const auto* inviter = is_nick ? find_nick(to->resource()) : nicks.empty() ? nullptr : find_nick(nicks.front());
+    if (inviter != nullptr) return send_to_all_of(*inviter, told, jid_);
+    if (is_nick || affiliation(*to) < Affiliation::member)
+        return refuse(message, StanzaFault::item_not_found, "nobody here has invited you");
+    send(to->bare(), std::move(told), jid_);
 }
 
 // --- questions ---------------------------------------------------------------------------------------------------
@@ -451,10 +589,11 @@ void Room::take_iq(Stanza& iq) {
         return core_->answer(iq, make_disco_info("conference", "text", title(), features));
     }
     if (type_of(iq.element) == "get" && child->is("query", ns::disco_items)) {
-        auto items = make_disco_items();
+        DiscoList list;
         if (find(iq.from) != nullptr)
-            for (const auto& each : occupants_) add_disco_item(items, address(each.nick).text(), "");
-        return core_->answer(iq, std::move(items));
+            for (const auto& each : occupants_)
+                if (!list.add(address(each.nick).text(), "")) break;
+        return core_->answer(iq, list.take());
     }
     if (type_of(iq.element) == "get" && child->is("ping", ns::ping)) return core_->answer(iq);
     refuse(iq, StanzaFault::service_unavailable);
@@ -468,7 +607,9 @@ void Room::pass_on_iq(Stanza& iq) {
     if (asked == nullptr) return refuse(iq, StanzaFault::item_not_found, "nobody has this nick");
     if (asked == asks && is_request(iq.element) && iq.element.first_child()->is("ping", ns::ping))
         return core_->answer(iq);
-    send(*asked, std::move(iq.element), address(asks->nick));
+    const auto from = address(asks->nick);
+    if (is_request(iq.element)) return send(asked->shown().jid, std::move(iq.element), from);
+    send_to_all_of(*asked, iq.element, from);  // which of its programs has asked is not known
 }
 
 /// Sections 8 and 9.
@@ -501,9 +642,9 @@ void Room::list(const Stanza& iq, const xml::Element& item) {
             if (each.role == *wanted_role)
                 query.add(xml::Element("item", std::string(ns::muc_admin)))
                     .set("nick", each.nick)
-                    .set("jid", each.jid.text())
+                    .set("jid", each.shown().jid.text())
                     .set("role", std::string(name_of(each.role)))
-                    .set("affiliation", std::string(name_of(affiliation(each.jid))));
+                    .set("affiliation", std::string(name_of(affiliation(each.user()))));
     }
     core_->answer(iq, std::move(query));
 }
@@ -514,7 +655,7 @@ std::optional<StanzaFault> Room::change(const Jid& actor, const xml::Element& it
     if (const auto name = item.attribute("affiliation"); !name.empty()) {
         const auto wanted = affiliation_of(name);
         auto whose = Jid::parse(item.attribute("jid"));
-        if (!whose && target != nullptr) whose = target->jid;
+        if (!whose && target != nullptr) whose = target->user();
         if (!wanted || !whose) return StanzaFault::bad_request;
         return change_affiliation(actor, whose->bare(), *wanted, reason);
     }
@@ -530,10 +671,10 @@ std::optional<StanzaFault> Room::change_role(const Jid& actor, Occupant& target,
     const auto own = affiliation(actor);
     if ((moderator == nullptr || moderator->role < Role::moderator) && own < Affiliation::admin)
         return StanzaFault::forbidden;
-    const auto theirs = affiliation(target.jid);
+    const auto theirs = affiliation(target.user());
     if (role == Role::none) {
         if (theirs > own) return StanzaFault::not_allowed;
-        put_out(Jid(target.jid), {.codes = {is_kicked}, .reason = reason});
+        put_out(target, {.codes = {is_kicked}, .reason = reason});
         return {};
     }
     const bool is_about_moderators = role == Role::moderator || target.role == Role::moderator;
@@ -550,9 +691,8 @@ std::optional<StanzaFault> Room::change_affiliation(const Jid& actor, const Jid&
     if (own < Affiliation::admin) return StanzaFault::forbidden;
     if (own < Affiliation::owner && (wanted >= Affiliation::admin || before >= Affiliation::admin))
         return StanzaFault::not_allowed;
-    const auto owners =
-        std::ranges::count_if(affiliations_, [](const auto& each) { return each.second == Affiliation::owner; });
-    if (before == Affiliation::owner && wanted != Affiliation::owner && owners == 1) return StanzaFault::conflict;
+    if (before == Affiliation::owner && wanted != Affiliation::owner && owner_count() == 1)
+        return StanzaFault::conflict;
     if (before == Affiliation::none && affiliations_.size() >= limits_.affiliations)
         return StanzaFault::resource_constraint;
     if (wanted == Affiliation::none)
@@ -560,16 +700,13 @@ std::optional<StanzaFault> Room::change_affiliation(const Jid& actor, const Jid&
     else
         affiliations_[whose] = wanted;
     has_changed_ = true;
-    std::vector<Jid> present;
-    for (const auto& each : occupants_)
-        if (each.jid.bare() == whose) present.push_back(each.jid);
-    for (const auto& full : present) {
+    for (const auto& nick : nicks_of(whose)) {
+        auto& occupant = *find_nick(nick);
         if (wanted == Affiliation::outcast) {
-            put_out(full, {.codes = {is_banned}, .reason = reason});
+            put_out(occupant, {.codes = {is_banned}, .reason = reason});
         } else if (config_.members_only && wanted == Affiliation::none) {
-            put_out(full, {.codes = {is_no_member_any_more}, .reason = reason});
+            put_out(occupant, {.codes = {is_no_member_any_more}, .reason = reason});
         } else {
-            auto& occupant = *find(full);
             occupant.role = first_role(wanted);
             show(occupant);
         }
@@ -588,7 +725,7 @@ void Room::take_owner(const Stanza& iq) {
     }
     if (const auto* how = query->child("destroy", ns::muc_owner)) {
         core_->answer(iq);
-        return destroy(*how);
+        return destroy(how->attribute("jid"), reason_in(*how, ns::muc_owner));
     }
     const auto* submitted = query->child("x", ns::data_forms);
     if (submitted == nullptr) return refuse(iq, StanzaFault::bad_request);
@@ -626,25 +763,29 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
             return StanzaFault::not_acceptable;
     }
     if (const auto whois = field_in(submitted, "muc#roomconfig_whois")) config.anonymous = *whois != "anyone";
-    if (config.title.size() > limits_.subject || config.password.size() > limits_.subject)
+    if (config.title.size() > limits_.title || config.password.size() > limits_.subject)
         return StanzaFault::not_acceptable;
+    std::vector<int> codes{config_has_changed};
+    if (config.anonymous != config_.anonymous)
+        codes.push_back(config.anonymous ? hides_addresses_now : shows_addresses_now);
     config_ = std::move(config);
     has_changed_ = true;
-    std::vector<Jid> strangers;
+    std::vector<std::string> strangers;
     for (const auto& each : occupants_)
-        if (config_.members_only && affiliation(each.jid) < Affiliation::member) strangers.push_back(each.jid);
-    for (const auto& each : strangers) put_out(each, {.codes = {is_no_member_any_more}});
+        if (config_.members_only && affiliation(each.user()) < Affiliation::member) strangers.push_back(each.nick);
+    for (const auto& each : strangers) put_out(*find_nick(each), {.codes = {is_for_members_now}});
     auto message = client("message");
     message.set("type", "groupchat");
-    message.add(user("x")).add(user("status")).set("code", std::to_string(config_has_changed));
-    for (const auto& each : occupants_) send(each, message, jid_);
+    auto& x = message.add(user("x"));
+    for (const int code : codes) x.add(user("status")).set("code", std::to_string(code));
+    for (const auto& each : occupants_) send_to_all_of(each, message, jid_);
     return {};
 }
 
-void Room::destroy(const xml::Element& how) {
+void Room::destroy(std::string_view other_room, const std::string& reason) {
     auto told = user("destroy");
-    if (const auto other = how.attribute("jid"); !other.empty()) told.set("jid", std::string(other));
-    if (const auto reason = reason_in(how, ns::muc_owner); !reason.empty()) told.add(user("reason")).add_text(reason);
+    if (!other_room.empty()) told.set("jid", std::string(other_room));
+    if (!reason.empty()) told.add(user("reason")).add_text(reason);
     is_destroyed_ = true;
     for (const auto& each : std::exchange(occupants_, {})) {
         auto presence = client("presence");
@@ -652,7 +793,7 @@ void Room::destroy(const xml::Element& how) {
         auto& x = presence.add(user("x"));
         x.add(user("item")).set("affiliation", "none").set("role", "none");
         x.add(told);
-        send(each, std::move(presence), address(each.nick));
+        send_to_all_of(each, presence, address(each.nick));
     }
 }
 

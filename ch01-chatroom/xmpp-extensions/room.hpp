@@ -24,10 +24,15 @@ std::string_view name_of(Role role);
 std::optional<Affiliation> affiliation_of(std::string_view name);
 std::optional<Role> role_of(std::string_view name);
 
+/// In bytes what has no other unit. What a newcomer gets at once, the presences and the history, must be no more than a
+/// connection takes whose reader is slow.
 struct RoomLimits {
-    std::size_t occupants = 500;
-    std::size_t history = 20;  // messages that a newcomer is shown
-    std::size_t subject = 1'000, nick = 200;
+    std::size_t occupants = 500;  // their programs are counted
+    std::size_t history = 20;     // messages that a newcomer is shown
+    std::size_t history_bytes = 256 * 1024;
+    std::size_t kept_stanza = 16 * 1024;  // a presence or a subject; a longer one is refused
+    std::size_t presences = 512 * 1024;   // of all; past the half of it they are shown without what is in them
+    std::size_t title = 200, subject = 1'000, nick = 200;
     std::size_t affiliations = 1'000;
 };
 
@@ -46,7 +51,7 @@ struct RoomConfig {
 class Room {
   public:
     Room(session::Core& core, Jid its_jid, RoomLimits limits);
-    /// As it was stored. Empty if that cannot be read.
+    /// As it was stored. Empty if that, or any right of somebody in it, cannot be read.
     static std::optional<Room> load(session::Core& core, const Jid& jid, RoomLimits limits, std::string_view state);
     std::string state() const;
 
@@ -57,6 +62,13 @@ class Room {
     const RoomConfig& config() const { return config_; }
     std::string title() const;
     std::size_t size() const { return occupants_.size(); }
+    /// Who was its first owner, whatever she is now: nobody else can make one reach the limit. None: not known.
+    const std::optional<Jid>& maker() const { return maker_; }
+    /// All of this domain, which has lost its connection.
+    void put_out_domain(std::string_view domain);
+    /// This user has no account any more. A persistent room that has lost its last owner ends: nobody could ever end
+    /// it.
+    void forget_user(const Jid& user);
     /// Without a word to anybody.
     void forget_occupants() { occupants_.clear(); }
     /// Nobody is in it and nothing of it is to stay.
@@ -66,25 +78,40 @@ class Room {
     bool has_changed() { return std::exchange(has_changed_, false); }
 
   private:
-    struct Occupant {
+    struct Program {
         Jid jid;  // full
+        xml::Element presence;
+        std::size_t cost = 0;
+    };
+    /// One user under one nick, with one program or several (section 7.2.8).
+    struct Occupant {
+        Jid user() const { return programs.front().jid.bare(); }
+        /// The one whose presence the others see.
+        const Program& shown() const { return programs.back(); }
+        bool has(const Jid& full) const;
+        /// It is the one that is shown, from now on.
+        void put(Program program);
+        void erase(const Jid& full);
+
         std::string nick;
         Role role{};
-        xml::Element presence;
+        std::vector<Program> programs;  // never empty; in the order in which they have sent their presence
     };
     struct Said {
         xml::Element message;
         Time time;
+        std::size_t cost = 0;
     };
 
     void take_presence(session::Stanza& presence);
     void join(session::Stanza& presence);
     void rename(Occupant& occupant, session::Stanza& presence);
-    void leave(const Jid& who, const xml::Element& presence);
     void take_message(session::Stanza& message);
     void say(Occupant& occupant, session::Stanza& message);
+    void keep_in_history(xml::Element said, Time time);
     void whisper(Occupant& occupant, session::Stanza& message);
     void invite(Occupant& occupant, const session::Stanza& message);
+    void decline(const session::Stanza& message, const xml::Element& decline);
     void take_iq(session::Stanza& iq);
     void pass_on_iq(session::Stanza& iq);
     void take_admin(const session::Stanza& iq);
@@ -94,15 +121,22 @@ class Room {
     std::optional<StanzaFault> change_affiliation(const Jid& actor, const Jid& whose, Affiliation affiliation,
                                                   const std::string& reason);
     void take_owner(const session::Stanza& iq);
-    void destroy(const xml::Element& how);
+    void destroy(std::string_view other_room, const std::string& reason);
     xml::Element config_form() const;
     std::optional<StanzaFault> configure(const xml::Element& form);
 
+    /// Of whom this is a program.
     Occupant* find(const Jid& full);
     Occupant* find_nick(std::string_view nick);
+    std::vector<std::string> nicks_of(const Jid& user) const;
     Affiliation affiliation(const Jid& who) const;
+    std::ptrdiff_t owner_count() const;
     Role first_role(Affiliation affiliation) const;
     Jid address(std::string_view nick) const;
+    std::size_t program_count() const;
+    std::size_t cost_of_presences(const Jid& without) const;
+    /// As it is kept and shown: without what does not fit.
+    Program make_program(const session::Stanza& presence) const;
 
     /// What `reader` sees of an occupant's presence.
     xml::Element seen(const Occupant& occupant, const Occupant& reader, std::vector<int> codes) const;
@@ -112,13 +146,19 @@ class Room {
         std::string new_nick{}, reason{}, words{};  // words: its own last ones
         Role role = Role::none;
     };
+    /// What `reader` sees of an occupant, or of one of its programs, that goes.
+    xml::Element seen_going(const Occupant& occupant, const Jid& whose, const Occupant& reader,
+                            const Going& going) const;
     /// All see that an occupant goes.
     void show_going(const Occupant& occupant, const Going& going);
-    /// The same, and it is out.
-    void put_out(const Jid& whom, const Going& going);
-    void show_history(const Occupant& newcomer, const xml::Element* wishes);
-    void show_subject(const Occupant& to);
-    void send(const Occupant& to, xml::Element stanza, const Jid& from);
+    /// The same, and it is out, with all its programs.
+    void put_out(const Occupant& whom, const Going& going);
+    /// One program goes. The others see it if it was the last one of its occupant.
+    void put_out_program(const Jid& which, const Going& going);
+    void show_history(const Jid& newcomer, const xml::Element* wishes);
+    void show_subject(const Jid& to);
+    void send(const Jid& to, xml::Element stanza, const Jid& from);
+    void send_to_all_of(const Occupant& to, const xml::Element& stanza, const Jid& from);
     void refuse(const session::Stanza& stanza, StanzaFault fault, std::string_view text = "");
 
     session::Core* core_;
@@ -126,8 +166,10 @@ class Room {
     RoomLimits limits_;
     RoomConfig config_;
     std::vector<Occupant> occupants_;  // in the order of their coming
+    std::optional<Jid> maker_;
     std::map<Jid, Affiliation> affiliations_;
     std::deque<Said> history_;
+    std::size_t history_cost_ = 0;
     std::optional<Said> subject_;
     bool is_destroyed_ = false, has_changed_ = false, is_new_ = true;
 };

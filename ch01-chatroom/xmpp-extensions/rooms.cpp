@@ -1,7 +1,9 @@
 #include "ch01-chatroom/xmpp-extensions/rooms.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "ch01-chatroom/xmpp-extensions/disco.hpp"
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -11,15 +13,38 @@ namespace xmpp::extensions {
 
 using session::Stanza;
 
-Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, std::size_t max_rooms)
-    : core_{core}, domain_{std::move(domain)}, limits_{limits}, max_rooms_{max_rooms} {
+Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, RoomServiceLimits limits_of_service)
+    : core_{core}, domain_{std::move(domain)}, limits_{limits}, limits_of_service_{limits_of_service} {
     core_.add_host(domain_, *this);
     for (const auto& stored : core_.storage().rooms()) {
         const auto jid = Jid::account(stored.name, domain_);
-        if (!jid) continue;
-        if (auto room = Room::load(core_, *jid, limits_, stored.state))
+        auto room = jid ? Room::load(core_, *jid, limits_, stored.state) : std::nullopt;
+        if (room) {
             rooms_.emplace(std::string(jid->local()), std::move(*room));
+        } else {
+            core_.log().error("a stored room cannot be read; nobody can enter it", {{"room", stored.name}});
+            unreadable_.insert(stored.name);
+        }
     }
+}
+
+void Rooms::do_in_all(const std::function<void(Room&)>& work) {
+    core_.when_hosts_rest([this, work] {
+        for (auto next = rooms_.begin(); next != rooms_.end();) {
+            auto& room = (next++)->second;  // which may be erased now
+            work(room);
+            look_after(room);
+        }
+    });
+}
+
+void Rooms::account_erased(std::string_view account) {
+    const auto user = Jid::account(account, core_.domain().text());
+    if (user) do_in_all([user = *user](Room& room) { room.forget_user(user); });
+}
+
+void Rooms::domain_lost(std::string_view domain) {
+    do_in_all([domain = std::string(domain)](Room& room) { room.put_out_domain(domain); });
 }
 
 void Rooms::storage_failed() {
@@ -34,16 +59,29 @@ void Rooms::take(Stanza stanza) {
     if (found == rooms_.end()) {
         const bool joins =
             stanza.kind == StanzaKind::presence && presence_type_of(stanza.element) == PresenceType::available;
+        if (unreadable_.contains(name) && (joins || stanza.kind != StanzaKind::presence))
+            return core_.refuse(stanza, StanzaFault::internal_server_error, "the room cannot be read");
         if (!joins) {
+            // A ping to one's own nick would take "not found" as "still in it" (XEP-0410, section 3.2).
+            if (stanza.kind == StanzaKind::iq && !stanza.to.is_bare())
+                return core_.refuse(stanza, StanzaFault::not_acceptable, "you are not in the room");
             if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
             return;
         }
-        if (rooms_.size() >= max_rooms_)
-            return core_.refuse(stanza, StanzaFault::resource_constraint, "there are too many rooms");
+        if (const auto fault = fault_of_new_room(stanza.from.bare(), name))
+            return core_.refuse(stanza, *fault, "no new room of this name, or no more of them");
         found = rooms_.emplace(name, Room(core_, stanza.to.bare(), limits_)).first;
     }
     found->second.take(std::move(stanza));
     look_after(found->second);
+}
+
+std::optional<StanzaFault> Rooms::fault_of_new_room(const Jid& user, std::string_view name) const {
+    if (name.size() > limits_of_service_.name) return StanzaFault::not_acceptable;
+    if (rooms_.size() >= limits_of_service_.rooms) return StanzaFault::resource_constraint;
+    const auto made = std::ranges::count_if(rooms_, [&](const auto& each) { return each.second.maker() == user; });
+    if (std::cmp_greater_equal(made, limits_of_service_.of_one_user)) return StanzaFault::resource_constraint;
+    return {};
 }
 
 void Rooms::look_after(Room& room) {
@@ -56,6 +94,19 @@ void Rooms::look_after(Room& room) {
         core_.storage().put_room({name, room.state()});
 }
 
+/// The largest ones first: if there are too many, those are left out that fewer people look for.
+xml::Element Rooms::list_rooms() const {
+    std::vector<const Room*> listed;
+    for (const auto& [name, room] : rooms_)
+        if (room.config().listed) listed.push_back(&room);
+    std::ranges::stable_sort(listed, std::ranges::greater{}, [](const auto* room) { return room->size(); });
+    if (listed.size() > limits_of_service_.listed) listed.resize(limits_of_service_.listed);
+    DiscoList list;
+    for (const auto* room : listed)
+        if (!list.add(room->jid().text(), room->title())) break;
+    return list.take();
+}
+
 void Rooms::take_for_service(const Stanza& stanza) {
     if (stanza.kind == StanzaKind::presence) return;
     if (stanza.kind == StanzaKind::iq && !is_request(stanza.element)) return;
@@ -66,10 +117,7 @@ void Rooms::take_for_service(const Stanza& stanza) {
             return core_.answer(stanza, make_disco_info("conference", "text", "Rooms", features));
         }
         if (child->is("query", ns::disco_items)) {
-            auto items = make_disco_items();
-            for (const auto& [name, room] : rooms_)
-                if (room.config().listed) add_disco_item(items, room.jid().text(), room.title());
-            return core_.answer(stanza, std::move(items));
+            return core_.answer(stanza, list_rooms());
         }
         if (child->is("ping", ns::ping)) return core_.answer(stanza);
     }

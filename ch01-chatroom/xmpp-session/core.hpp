@@ -35,6 +35,7 @@ struct Stanza {
 /// Where stanzas for one domain beside the server's own go: a room service, a component.
 class Host {
   public:
+    /// What this sends to hosts, itself among them, they take when it is done.
     virtual void take(Stanza stanza) = 0;
     virtual std::string_view name() const = 0;  // for people
     /// Does service discovery tell of it?
@@ -65,6 +66,9 @@ class Core {
     virtual const std::map<std::string, Host*, std::less<>>& hosts() const = 0;
     /// What is sent to this domain goes to `host`, which must live as long as the server.
     virtual void add_host(std::string domain, Host& host) = 0;
+    /// Does what concerns hosts at once, or after what one of them is doing at present: so none of them is called while
+    /// it is in the middle of something, as by the error that comes back for one of ten stanzas that it sends.
+    virtual void when_hosts_rest(std::function<void()> work) = 0;
 
     /// Gives it to one program, as it is. `must_arrive`: somebody has been or will be told that it has arrived, so it
     /// must outlive the end of the process until it has.

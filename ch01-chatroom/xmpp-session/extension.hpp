@@ -51,6 +51,8 @@ class Extension {
     /// A session is over. It is no longer found.
     virtual void ended(Session&) {}
     virtual void account_erased(std::string_view /*account*/) {}
+    /// A domain beside ours can no longer be reached, and whoever was there has gone without a word.
+    virtual void domain_lost(std::string_view /*domain*/) {}
     virtual void tick() {}
     /// All sessions are about to be forgotten, without a word: what is in memory may not be what is in the storage.
     virtual void storage_failed() {}

@@ -102,11 +102,23 @@ void Server::route(xml::Element stanza) {
 
 void Server::route(Stanza stanza) {
     if (stanza.to.domain() == domain_.text()) return route_here(stanza);
-    if (const auto host = hosts_.find(stanza.to.domain()); host != hosts_.end()) {
+    if (const auto found = hosts_.find(stanza.to.domain()); found != hosts_.end()) {
         if (stanza.kind == StanzaKind::message) tell_carried(stanza, {});
-        return host->second->take(std::move(stanza));
+        auto* host = found->second;
+        return when_hosts_rest([host, stanza = std::move(stanza)]() mutable { host->take(std::move(stanza)); });
     }
     refuse(stanza, StanzaFault::remote_server_not_found, "");  // there are no links to other servers
+}
+
+void Server::when_hosts_rest(std::function<void()> work) {
+    work_of_hosts_.push_back(std::move(work));
+    if (work_of_hosts_.size() > 1) return;  // whoever does the first of it goes on with this
+    try {
+        for (; !work_of_hosts_.empty(); work_of_hosts_.pop_front()) work_of_hosts_.front()();
+    } catch (...) {
+        work_of_hosts_.clear();
+        throw;
+    }
 }
 
 void Server::route_here(Stanza& stanza) {

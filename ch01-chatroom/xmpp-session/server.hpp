@@ -81,6 +81,7 @@ class Server final : public engine::Service, private Core {
     Link* find_link(engine::ConnectionId id) override;
     const std::map<std::string, Host*, std::less<>>& hosts() const override { return hosts_; }
     void add_host(std::string domain, Host& host) override { hosts_[std::move(domain)] = &host; }
+    void when_hosts_rest(std::function<void()> work) override;
     void send(Session& to, const xml::Element& stanza, bool must_arrive) override;
     void route(Stanza stanza) override;
     void route(xml::Element stanza) override;
@@ -156,6 +157,7 @@ class Server final : public engine::Service, private Core {
     std::vector<std::unique_ptr<Extension>> owned_extensions_;
     std::vector<Extension*> extensions_;
     std::map<std::string, Host*, std::less<>> hosts_;
+    std::deque<std::function<void()>> work_of_hosts_;  // the first of it is being done
 
     ParserPool parsers_;
     std::unordered_map<engine::ConnectionId, std::unique_ptr<Link>> links_;

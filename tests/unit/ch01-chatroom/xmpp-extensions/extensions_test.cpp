@@ -198,21 +198,8 @@ TEST(Handshake, the_worked_example) {
 }
 
 struct Components : Extensions {
-    void opens(const std::string& who, const std::string& to = "sms.im.example") {
-        world.connects(who);
-        world.says(who,
-                   "<stream:stream xmlns='jabber:component:accept' "
-                   "xmlns:stream='http://etherx.jabber.org/streams' to='" +
-                       to + "'>");
-    }
-    void shakes_hands(const std::string& who, const std::string& secret = "secret") {
-        opens(who);
-        const auto bytes = world.bytes_to(who);
-        const auto at = bytes.find("id='") + 4;
-        world.says(who, "<handshake>" +
-                            extensions::Components::handshake(bytes.substr(at, bytes.find('\'', at) - at), secret) +
-                            "</handshake>");
-    }
+    void opens(const std::string& who, const std::string& to = "sms.im.example") { world.opens_component(who, to); }
+    void shakes_hands(const std::string& who, const std::string& secret = "secret") { world.shakes_hands(who, secret); }
 };
 
 TEST_F(Components, one_speaks_for_its_domain) {

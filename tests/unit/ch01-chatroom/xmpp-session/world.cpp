@@ -61,7 +61,7 @@ void World::make_server() {
     server_->add(std::make_unique<extensions::OfflineMessages>(core));
     server_->add(std::make_unique<extensions::Carbons>(core));
     server_->add(std::make_unique<extensions::VCards>(core));
-    server_->add(std::make_unique<extensions::Rooms>(core, "conference.im.example", extensions::RoomLimits{}));
+    server_->add(std::make_unique<extensions::Rooms>(core, "conference.im.example", settings_.rooms));
     server_->add(std::make_unique<extensions::Components>(
         core, std::map<std::string, extensions::ComponentSettings>{{"sms.im.example", {"secret"}}}));
     storage.commit();
@@ -191,6 +191,20 @@ void World::comes(const std::string& who, const std::string& account, const std:
     bytes_to(who);
 }
 
+void World::opens_component(const std::string& who, const std::string& domain) {
+    connects(who);
+    says(who, "<stream:stream xmlns='jabber:component:accept' xmlns:stream='http://etherx.jabber.org/streams' to='" +
+                  domain + "'>");
+}
+
+void World::shakes_hands(const std::string& who, const std::string& secret) {
+    opens_component(who);
+    const auto bytes = bytes_to(who);
+    const auto at = bytes.find("id='") + 4;
+    says(who, "<handshake>" + extensions::Components::handshake(bytes.substr(at, bytes.find('\'', at) - at), secret) +
+                  "</handshake>");
+}
+
 void World::drops(const std::string& who, std::string_view reason) {
     auto& peer = peers_.at(who);
     if (std::exchange(peer.open, false)) server_->disconnected(peer.id, reason, now_, *this);
@@ -205,6 +219,11 @@ void World::waits(std::chrono::milliseconds time) {
         server_->tick(now_, *this);
         if (!holds_back) settle();
     }
+}
+
+void World::runs(const std::function<void(Core&)>& what) {
+    server_->run(what, now_, *this);
+    if (!holds_back) settle();
 }
 
 void World::is_killed_and_restarted() {

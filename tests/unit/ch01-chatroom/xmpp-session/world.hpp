@@ -5,11 +5,13 @@
 #include <gtest/gtest.h>
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "ch01-chatroom/xmpp-extensions/room.hpp"
 #include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
 #include "ch01-chatroom/xmpp-session/server.hpp"
 #include "shared/core/log.hpp"
@@ -31,6 +33,7 @@ struct WorldSettings {
     GuardSettings guard{};
     extensions::ManagementSettings management{};
     std::shared_ptr<const crypto::TlsIdentity> tls{};
+    extensions::RoomLimits rooms{};
 };
 
 class World final : private engine::Outbox, private Passwords {
@@ -58,12 +61,18 @@ class World final : private engine::Outbox, private Passwords {
     /// The same, and sends its presence.
     void comes(const std::string& who, const std::string& account, const std::string& resource = "desk",
                const std::string& presence = "<presence/>");
+    /// A component connects, and shows that it knows the secret.
+    void opens_component(const std::string& who, const std::string& domain = "sms.im.example");
+    void shakes_hands(const std::string& who, const std::string& secret = "secret");
     void drops(const std::string& who, std::string_view reason = "connection reset");
     void waits(std::chrono::milliseconds time);
     void settle();
     /// The process ends without a word, and another one is started.
     void is_killed_and_restarted();
     void stops();
+
+    /// Something happens in a turn of its own.
+    void runs(const std::function<void(Core&)>& what);
 
     Server& server() { return *server_; }
     core::Now now() const { return now_; }
