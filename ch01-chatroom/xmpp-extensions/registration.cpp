@@ -95,7 +95,7 @@ void Registration::make_account(Link& link, const xml::Element& iq) {
                 core_.log().info("registered", {{"account", account}});
             }
             if (asks == nullptr) return;
-            asks->is_registering = false;
+            asks->waits_for_keys = false;
             if (is_free)
                 tell(core_, *asks, make_result(question));
             else
@@ -103,7 +103,7 @@ void Registration::make_account(Link& link, const xml::Element& iq) {
             core_.read_on(*asks);
         });
     if (!is_taken) return refuse(core_, link, iq, StanzaFault::resource_constraint, "too busy; try later");
-    link.is_registering = true;
+    link.waits_for_keys = true;
 }
 
 bool Registration::take_iq(const Stanza& iq) {
@@ -136,14 +136,30 @@ bool Registration::take_iq(const Stanza& iq) {
 
 void Registration::change_password(const Stanza& iq, const std::string& password) {
     const auto jid = iq.sender->jid;
+    auto* link = iq.sender->link;
+    if (link == nullptr || changing_.contains(jid.local()))
+        return core_.refuse(iq, StanzaFault::resource_constraint, "the password is being changed already");
     auto result = make_result(iq.element);
-    const bool is_taken =
-        core_.prepare_password(password, [this, jid, result = std::move(result)](const session::Credentials& keys) {
-            if (!core_.storage().has_account(jid.local())) return;
+    const bool is_taken = core_.prepare_password(
+        password, [this, jid, id = link->id, result = std::move(result)](const session::Credentials& keys) {
+            const auto change = changing_.find(jid.local());
+            if (change == changing_.end() || change->second != id) return;  // the account has been removed
+            changing_.erase(change);
             core_.storage().put_account(jid.local(), keys);
             if (auto* asks = core_.find_session(jid)) core_.send(*asks, result);
+            auto* held = core_.find_link(id);
+            if (held == nullptr) return;
+            held->waits_for_keys = false;
+            core_.read_on(*held);
         });
-    if (!is_taken) core_.refuse(iq, StanzaFault::resource_constraint, "too busy; try later");
+    if (!is_taken) return core_.refuse(iq, StanzaFault::resource_constraint, "too busy; try later");
+    changing_.emplace(jid.local(), link->id);
+    link->waits_for_keys = true;
+}
+
+/// Whoever gets the name next has another password.
+void Registration::account_erased(std::string_view account) {
+    if (const auto change = changing_.find(account); change != changing_.end()) changing_.erase(change);
 }
 
 std::optional<StanzaFault> Registration::fault_of_password(std::string_view password) const {

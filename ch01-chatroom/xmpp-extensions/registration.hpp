@@ -24,9 +24,11 @@ class Registration final : public session::Extension {
     void offer(bool logged_in, xml::Element& features) override;
     bool take_iq_of_stranger(session::Link& link, const xml::Element& iq) override;
     bool take_iq(const session::Stanza& iq) override;
+    void account_erased(std::string_view account) override;
 
   private:
     void make_account(session::Link& link, const xml::Element& iq);
+    /// One at a time for an account, or one client could fill the queue on which all log-ins wait.
     void change_password(const session::Stanza& iq, const std::string& password);
     bool may_register(const std::string& address);
     std::optional<StanzaFault> fault_of_password(std::string_view password) const;
@@ -34,6 +36,7 @@ class Registration final : public session::Extension {
     session::Core& core_;
     RegistrationLimit limit_;
     std::map<std::string, std::chrono::steady_clock::time_point> spent_until_;  // by address
+    std::map<std::string, engine::ConnectionId, std::less<>> changing_;  // accounts, and who waits for the new keys
 };
 
 }  // namespace xmpp::extensions

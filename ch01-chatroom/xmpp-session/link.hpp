@@ -50,9 +50,9 @@ struct Link {
 
     bool input_has_ended = false;  // the peer sends no more; its stream ends when the answer is there
 
-    bool is_registering = false;  // so what comes behind waits, too
+    bool waits_for_keys = false;  // of a new password; what comes behind waits, too
 
-    bool is_held() const { return ticket || answer_after || is_registering; }
+    bool is_held() const { return ticket || answer_after || waits_for_keys; }
 };
 
 }  // namespace xmpp::session

@@ -196,8 +196,9 @@ void Server::read(Link& link, std::string_view bytes) {
     link.stream.receive(bytes);
     if (link.is_held()) {
         link.stream.keep_unread();
-        if (link.stream.kept() > settings_.before_log_in.message_bytes)
-            end_link(link, StreamFault::policy_violation, "too much before the log-in");
+        const auto& limits = link.stage == Link::Stage::stranger ? settings_.before_log_in : settings_.after_log_in;
+        if (link.stream.kept() > limits.message_bytes)
+            end_link(link, StreamFault::policy_violation, "too much before it was answered");
         return;
     }
     while (!link.is_over) {

@@ -13,6 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::SizeIs;
 using testing::StartsWith;
 
 const std::string header =
@@ -113,6 +114,48 @@ TEST_F(Extensions, not_too_many_accounts_from_one_address) {
     EXPECT_THAT(answer("a", account_set("n5", "secret")), HasSubstr("<resource-constraint"));
     world.waits(std::chrono::seconds{4});
     EXPECT_THAT(answer("a", account_set("n5", "secret")), HasSubstr("result"));
+}
+
+TEST_F(Extensions, an_account_changes_one_password_at_a_time) {
+    world.comes("desk", "alice", "desk");
+    world.comes("phone", "alice", "phone");
+    world.hears("desk");
+    world.holds_back = true;
+    for (int i = 0; i < 300; ++i) world.says("desk", account_set("alice", "secret " + std::to_string(i)));
+    EXPECT_EQ(world.open_questions(), 1U) << "the others wait unread";
+    world.says("phone", account_set("alice", "another one"));
+    EXPECT_EQ(world.open_questions(), 1U);
+    world.holds_back = false;
+    world.settle();
+    EXPECT_THAT(world.hears("phone"), ElementsAre(HasSubstr("<resource-constraint")));
+    EXPECT_THAT(world.hears("desk"), SizeIs(300)) << "each gets its answer, one after the other";
+    EXPECT_TRUE(world.is_open("desk"));
+}
+
+TEST_F(Extensions, a_change_of_password_that_nobody_waits_for_any_more_is_done_all_the_same) {
+    world.comes("desk", "alice", "desk");
+    world.comes("phone", "alice", "phone");
+    world.holds_back = true;
+    world.says("desk", account_set("alice", "a new one"));
+    world.drops("desk");
+    world.bytes_to("phone");
+    EXPECT_THAT(answer("phone", account_set("alice", "another")), HasSubstr("<resource-constraint"));
+    world.holds_back = false;
+    world.settle();
+    EXPECT_EQ(world.storage.credentials("alice")->sha256, make_credentials("a new one").sha256);
+    EXPECT_THAT(answer("phone", account_set("alice", "another")), HasSubstr("type='result'"));
+}
+
+TEST_F(Extensions, a_change_of_password_does_not_outlive_the_account) {
+    world.comes("desk", "alice", "desk");
+    world.comes("phone", "alice", "phone");
+    world.holds_back = true;
+    world.says("desk", account_set("alice", "a new one"));
+    world.says("phone", "<iq type='set' id='x'><query xmlns='jabber:iq:register'><remove/></query></iq>");
+    world.has_account("alice");
+    world.holds_back = false;
+    world.settle();
+    EXPECT_EQ(world.storage.credentials("alice")->sha256, make_credentials("secret of alice").sha256);
 }
 
 TEST(Registration, a_closed_server_says_so) {

@@ -67,6 +67,8 @@ class World final : private engine::Outbox, private Passwords {
     void drops(const std::string& who, std::string_view reason = "connection reset");
     void waits(std::chrono::milliseconds time);
     void settle();
+    /// About passwords, without an answer yet.
+    std::size_t open_questions() const { return questions_.size(); }
     /// The process ends without a word, and another one is started.
     void is_killed_and_restarted();
     void stops();
