@@ -124,6 +124,10 @@ std::optional<Role> role_of(std::string_view name) {
     return found == roles.end() ? std::nullopt : std::optional(found->first);
 }
 
+bool is_join(const xml::Element& presence) {
+    return presence_type_of(presence) == PresenceType::available && presence.child("x", ns::muc) != nullptr;
+}
+
 Room::Room(session::Core& core, Jid its_jid, RoomLimits limits)
     : core_{&core}, jid_{std::move(its_jid)}, limits_{limits} {}
 
@@ -371,13 +375,15 @@ void Room::take_presence(Stanza& presence) {
     }
     if (type == PresenceType::error) return put_out_program(presence.from, {.codes = {is_kicked, lost_its_connection}});
     if (type != PresenceType::available) return;
+    if (occupant == nullptr && !is_join(presence.element))
+        return refuse(presence, StanzaFault::item_not_found, "you are not in the room");
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
         return refuse(presence, StanzaFault::not_acceptable, "the nick is too long");
     if (cost_of(presence.element) > limits_.kept_stanza)
         return refuse(presence, StanzaFault::policy_violation, "the presence is too large");
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
-    if (occupant == nullptr || presence.element.child("x", ns::muc) != nullptr) return join(presence);
+    if (is_join(presence.element)) return join(presence);
     occupant->put(make_program(presence));
     show(*occupant);
 }

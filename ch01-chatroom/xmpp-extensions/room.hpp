@@ -48,6 +48,11 @@ struct RoomConfig {
     bool subject_by_all = true;  // participants, too, may change the subject
 };
 
+/// Does this presence want to enter a room? Without the mark it is one of somebody who believes to be in it: after a
+/// kick, say, it must not bring her back. (Section 7.2.1 has an older way to enter, without it; servers no longer take
+/// it.)
+bool is_join(const xml::Element& presence);
+
 class Room {
   public:
     Room(session::Core& core, Jid its_jid, RoomLimits limits);

@@ -57,23 +57,26 @@ void Rooms::take(Stanza stanza) {
     const std::string name(stanza.to.local());
     auto found = rooms_.find(name);
     if (found == rooms_.end()) {
-        const bool joins =
-            stanza.kind == StanzaKind::presence && presence_type_of(stanza.element) == PresenceType::available;
-        if (unreadable_.contains(name) && (joins || stanza.kind != StanzaKind::presence))
-            return core_.refuse(stanza, StanzaFault::internal_server_error, "the room cannot be read");
-        if (!joins) {
-            // A ping to one's own nick would take "not found" as "still in it" (XEP-0410, section 3.2).
-            if (stanza.kind == StanzaKind::iq && !stanza.to.is_bare())
-                return core_.refuse(stanza, StanzaFault::not_acceptable, "you are not in the room");
-            if (stanza.kind != StanzaKind::presence) core_.refuse(stanza, StanzaFault::item_not_found);
-            return;
-        }
+        if (unreadable_.contains(name))
+            return refuse_unless_leaving(stanza, StanzaFault::internal_server_error, "the room cannot be read");
+        // A ping to one's own nick would take "not found" as "still in it" (XEP-0410, section 3.2).
+        if (stanza.kind == StanzaKind::iq && !stanza.to.is_bare())
+            return core_.refuse(stanza, StanzaFault::not_acceptable, "you are not in the room");
+        if (stanza.kind != StanzaKind::presence || !is_join(stanza.element))
+            return refuse_unless_leaving(stanza, StanzaFault::item_not_found, "there is no such room");
         if (const auto fault = fault_of_new_room(stanza.from.bare(), name))
             return core_.refuse(stanza, *fault, "no new room of this name, or no more of them");
         found = rooms_.emplace(name, Room(core_, stanza.to.bare(), limits_)).first;
     }
     found->second.take(std::move(stanza));
     look_after(found->second);
+}
+
+/// Whoever leaves what is not there need not know.
+void Rooms::refuse_unless_leaving(const Stanza& stanza, StanzaFault fault, std::string_view text) {
+    const bool wants_to_be_there =
+        stanza.kind != StanzaKind::presence || presence_type_of(stanza.element) == PresenceType::available;
+    if (wants_to_be_there) core_.refuse(stanza, fault, text);
 }
 
 std::optional<StanzaFault> Rooms::fault_of_new_room(const Jid& user, std::string_view name) const {

@@ -32,6 +32,7 @@ class Rooms final : public session::Extension, private session::Host {
   private:
     void take(session::Stanza stanza) override;
     std::string_view name() const override { return "rooms"; }
+    void refuse_unless_leaving(const session::Stanza& stanza, StanzaFault fault, std::string_view text);
     void take_for_service(const session::Stanza& stanza);
     xml::Element list_rooms() const;
     /// Why this user may not make a room of this name. Empty: she may.

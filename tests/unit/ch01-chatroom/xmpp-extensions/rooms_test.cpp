@@ -499,6 +499,21 @@ TEST_F(RoomOfFewBytes, who_comes_when_presences_take_much_is_shown_without_its_o
                 ElementsAre(HasSubstr("xxx"), Not(HasSubstr("xxx")), HasSubstr("'110'"), HasSubstr("<subject/>")));
 }
 
+TEST_F(RoomOf, a_presence_without_the_mark_is_no_way_in) {
+    world.says("bob", "<presence to='" + room + "/Bo'/>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<item-not-found")));
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    admin("alice", "<item nick='Bo' role='none'/>");
+    forget();
+    world.says("bob", "<presence to='" + room + "/Bo'><show>away</show></presence>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("type='error'"), HasSubstr("<item-not-found"))));
+    EXPECT_THAT(world.hears("alice"), IsEmpty());
+    world.says("bob", "<presence type='unavailable' to='" + room + "/Bo'/>");
+    world.says("bob", "<presence type='unavailable' to='other@conference.im.example/Bo'/>");
+    EXPECT_THAT(world.hears("bob"), IsEmpty());
+}
+
 TEST_F(RoomOf, there_are_only_so_many_of_one_user_and_names_end) {
     const auto makes = [&](const std::string& who, const std::string& name) {
         world.says(who, "<presence to='" + name +
