@@ -206,6 +206,11 @@ Room::Occupant* Room::find_nick(std::string_view nick) {
     return found == occupants_.end() ? nullptr : &*found;
 }
 
+Room::Occupant* Room::find_only(const Jid& user) {
+    const auto nicks = nicks_of(user);
+    return nicks.size() == 1 ? find_nick(nicks.front()) : nullptr;
+}
+
 std::vector<std::string> Room::nicks_of(const Jid& user) const {
     std::vector<std::string> nicks;
     for (const auto& each : occupants_)
@@ -608,14 +613,17 @@ void Room::take_iq(Stanza& iq) {
 /// Between two of the room, each under the nick. To oneself it tells whether one is still in (XEP-0410).
 void Room::pass_on_iq(Stanza& iq) {
     auto* asks = find(iq.from);
+    if (asks == nullptr && iq.from.is_bare()) asks = find_only(iq.from);  // the answer of an account
     if (asks == nullptr) return refuse(iq, StanzaFault::not_acceptable, "you are not in the room");
     const auto* asked = find_nick(iq.to.resource());
     if (asked == nullptr) return refuse(iq, StanzaFault::item_not_found, "nobody has this nick");
-    if (asked == asks && is_request(iq.element) && iq.element.first_child()->is("ping", ns::ping))
-        return core_->answer(iq);
     const auto from = address(asks->nick);
-    if (is_request(iq.element)) return send(asked->shown().jid, std::move(iq.element), from);
-    send_to_all_of(*asked, iq.element, from);  // which of its programs has asked is not known
+    if (!is_request(iq.element)) return send_to_all_of(*asked, iq.element, from);  // which program has asked?
+    const auto* question = iq.element.first_child();
+    if (asked == asks && question->is("ping", ns::ping)) return core_->answer(iq);
+    // A card is the user's, not a program's, and her server has it: so do pictures show in rooms.
+    const bool is_for_account = question->is("vCard", ns::vcard) && find_only(asked->user()) != nullptr;
+    send(is_for_account ? asked->user() : asked->shown().jid, std::move(iq.element), from);
 }
 
 /// Sections 8 and 9.

@@ -133,6 +133,8 @@ class Room {
     /// Of whom this is a program.
     Occupant* find(const Jid& full);
     Occupant* find_nick(std::string_view nick);
+    /// This user, if she has one nick here and no other: else an address of hers does not say which is meant.
+    Occupant* find_only(const Jid& user);
     std::vector<std::string> nicks_of(const Jid& user) const;
     Affiliation affiliation(const Jid& who) const;
     std::ptrdiff_t owner_count() const;

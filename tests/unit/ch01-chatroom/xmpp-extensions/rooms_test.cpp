@@ -499,6 +499,26 @@ TEST_F(RoomOfFewBytes, who_comes_when_presences_take_much_is_shown_without_its_o
                 ElementsAre(HasSubstr("xxx"), Not(HasSubstr("xxx")), HasSubstr("'110'"), HasSubstr("<subject/>")));
 }
 
+TEST_F(RoomOf, the_server_has_the_card_of_who_is_in_it) {
+    const auto ask_for_card = [&](const std::string& nick) {
+        world.says("bob", "<iq type='get' id='v' to='" + room + "/" + nick + "'><vCard xmlns='vcard-temp'/></iq>");
+        return world.hears("bob");
+    };
+    world.says("alice", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><FN>Alice</FN></vCard></iq>");
+    enters("alice", "Al");
+    enters("bob", "Bo");
+    enters("carol", "Ca");
+    forget();
+    EXPECT_THAT(ask_for_card("Al"), ElementsAre(AllOf(StartsWith("<iq type='result' id='v'"),
+                                                      HasSubstr("from='room@conference.im.example/Al'"),
+                                                      HasSubstr("<FN>Alice</FN>"), Not(HasSubstr("alice@")))));
+    EXPECT_THAT(ask_for_card("Ca"), ElementsAre(AllOf(HasSubstr("from='room@conference.im.example/Ca'"),
+                                                      HasSubstr("<item-not-found"), Not(HasSubstr("carol@")))));
+    EXPECT_THAT(world.hears("alice"), IsEmpty());
+    world.says("bob", "<iq type='set' id='v' to='" + room + "/Al'><vCard xmlns='vcard-temp'><FN>B</FN></vCard></iq>");
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<forbidden")));
+}
+
 TEST_F(RoomOf, a_presence_without_the_mark_is_no_way_in) {
     world.says("bob", "<presence to='" + room + "/Bo'/>");
     EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("<item-not-found")));
