@@ -22,6 +22,11 @@ bool may_see(User& owner, const Jid& who) {
     return contact != nullptr && contact->bond.from;
 }
 
+bool has_asked(User& owner, const Jid& who) {
+    const auto* contact = owner.find_contact(who);
+    return contact != nullptr && contact->bond.pending_in;
+}
+
 }  // namespace
 
 void PresenceService::send_out(const Stanza& presence, bool is_directed) {
@@ -147,6 +152,8 @@ void PresenceService::come_in(const Stanza& presence) {
 void PresenceService::answer_probe(const Stanza& probe) {
     auto* user = core_.find_user(probe.to.local());
     if (user == nullptr || !may_see(*user, probe.from.bare())) {
+        // "unsubscribed" would be taken for the answer to a request that still waits for one.
+        if (user != nullptr && has_asked(*user, probe.from.bare())) return;
         xml::Element no("presence", std::string(ns::client));
         no.set("type", "unsubscribed").set("from", probe.to.bare().text()).set("to", probe.from.bare().text());
         return core_.route(std::move(no));

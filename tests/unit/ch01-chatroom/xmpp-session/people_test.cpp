@@ -209,6 +209,23 @@ TEST_F(People, presence_comes_and_goes) {
     EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("<status>bye</status>")));
 }
 
+TEST_F(People, a_probe_leaves_a_request_that_waits_as_it_is) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    world.says("alice", "<presence type='subscribe' to='bob@im.example'/>");
+    world.hears("alice");
+    world.hears("bob");
+    world.says("alice", "<presence type='probe' to='bob@im.example'/>");
+    EXPECT_THAT(world.hears("alice"), IsEmpty());
+    world.says("alice", get_roster);
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("ask='subscribe'")));
+    world.says("bob", "<presence type='subscribed' to='alice@im.example'/>");
+    EXPECT_THAT(world.hears("alice"), Contains("<presence from='bob@im.example/desk' to='alice@im.example'/>"));
+
+    world.says("alice", "<presence type='probe' to='carol@im.example'/>");
+    EXPECT_THAT(world.hears("alice"), IsEmpty()) << "there is nothing to take back";
+}
+
 TEST_F(People, directed_presence_is_taken_back_at_the_end) {
     world.comes("alice", "alice");
     world.comes("bob", "bob");
