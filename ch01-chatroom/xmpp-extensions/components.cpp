@@ -55,9 +55,10 @@ bool Components::take_other(session::Link& link, const xml::Element& element) {
     if (!crypto::same_secret(element.text(), handshake(link.stream_id, component.settings.secret))) {
         core_.note(link, "a component with a wrong secret");
         core_.end_link(link, StreamFault::not_authorized, "");
-    } else if (component.link != nullptr) {
-        core_.end_link(link, StreamFault::conflict, "the component is connected already");
     } else {
+        // The old connection may be dead without anybody knowing it yet.
+        if (component.link != nullptr)
+            core_.end_link(*component.link, StreamFault::conflict, "Replaced by new connection");
         component.link = &link;
         core_.become_component(link);
         core_.write(link, "<handshake/>");

@@ -132,19 +132,8 @@ void Server::tick(core::Now now, engine::Outbox& out) {
                 now.steady - link->connected_at > settings_.log_in_time;
             const bool does_not_answer = link->asked_at && now.steady - *link->asked_at > settings_.answer_time;
             if (is_slow_to_come || does_not_answer) silent.push_back(link.get());
-            if (link->stage == Link::Stage::bound && !link->asked_at &&
-                now.steady - link->heard_at > settings_.idle_time) {
-                link->asked_at = now.steady;
-                if (link->session->managed) {
-                    write(*link, "<r xmlns='" + std::string(ns::stream_management) + "'/>");
-                } else {
-                    auto ping = element("iq", ns::client);
-                    ping.set("type", "get").set("id", "ping-" + ports_.new_token().substr(0, 8));
-                    ping.set("from", domain_.text()).set("to", link->session->jid.text());
-                    ping.add(element("ping", ns::ping));
-                    send(*link->session, ping, false);
-                }
-            }
+            const bool is_at_work = link->stage == Link::Stage::bound || link->stage == Link::Stage::component;
+            if (is_at_work && !link->asked_at && now.steady - link->heard_at > settings_.idle_time) ask_if_there(*link);
         }
         for (auto* link : silent) {
             link->is_broken = true;
@@ -157,6 +146,19 @@ void Server::tick(core::Now now, engine::Outbox& out) {
             end_link(*link, StreamFault::connection_timeout, "too long without an answer");
         }
     });
+}
+
+void Server::ask_if_there(Link& link) {
+    link.asked_at = now_.steady;
+    auto* session = link.session;
+    if (session != nullptr && session->managed)
+        return write(link, "<r xmlns='" + std::string(ns::stream_management) + "'/>");
+    auto ping = element("iq", ns::client);
+    ping.set("type", "get").set("id", "ping-" + ports_.new_token().substr(0, 8)).set("from", domain_.text());
+    ping.set("to", session != nullptr ? session->jid.text() : link.component_domain);
+    ping.add(element("ping", ns::ping));
+    if (session != nullptr) return send(*session, ping, false);
+    write(link, xml::to_text(ping, ns::client));
 }
 
 void Server::stopping(core::Now now, engine::Outbox& out) {

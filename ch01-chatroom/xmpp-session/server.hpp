@@ -112,6 +112,8 @@ class Server final : public engine::Service, private Core {
     void handle(Link& link, xml::StreamFault fault);
     void send_header(Link& link);
     void send_features(Link& link);
+    /// A client or a component was silent for long.
+    void ask_if_there(Link& link);
     /// Ends the stream in the orderly way.
     void say_goodbye(Link& link, std::string_view reason);
     void close(Link& link, std::string_view reason);

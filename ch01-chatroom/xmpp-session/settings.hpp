@@ -19,7 +19,7 @@ struct Settings {
     xml::StreamLimits before_log_in{.message_bytes = 10'000};  // RFC 6120, section 13.12: not less
     xml::StreamLimits after_log_in{};
     std::chrono::seconds log_in_time{60};  // from the connection to the bound resource
-    std::chrono::seconds idle_time{300};   // without a byte; then the client is asked if it is still there
+    std::chrono::seconds idle_time{300};   // without a byte; then the client or component is asked if it is there
     std::chrono::seconds answer_time{60};  // and this long its answer may take
     std::size_t strangers = 2'000;         // connections that are not logged in; one more ends the oldest of them
     int log_in_attempts = 4;               // on one connection; then it ends

@@ -267,12 +267,43 @@ TEST_F(Components, one_speaks_for_its_domain) {
                 HasSubstr("<remote-server-timeout"));
 }
 
-TEST_F(Components, a_wrong_secret_a_second_one_and_an_unknown_one) {
+TEST_F(Components, one_that_comes_again_replaces_the_old_one) {
+    world.comes("alice", "alice");
+    shakes_hands("sms");
+    world.bytes_to("sms");
+    shakes_hands("again", "guess");
+    EXPECT_TRUE(world.is_open("sms")) << "not without the secret";
+    shakes_hands("again");
+    EXPECT_EQ(world.bytes_to("again"), "<handshake/>");
+    EXPECT_THAT(world.bytes_to("sms"), HasSubstr("<conflict"));
+    EXPECT_FALSE(world.is_open("sms"));
+    world.says("alice", "<message to='+86@sms.im.example'><body>hi</body></message>");
+    EXPECT_THAT(world.bytes_to("again"), HasSubstr("<body>hi</body>"));
+}
+
+TEST_F(Components, one_that_is_silent_is_asked_and_one_that_does_not_answer_is_gone) {
+    shakes_hands("sms");
+    world.bytes_to("sms");
+    world.waits(std::chrono::seconds{302});
+    const auto asked = world.bytes_to("sms");
+    EXPECT_THAT(asked, AllOf(StartsWith("<iq type='get' id='ping-"), HasSubstr("<ping xmlns='urn:xmpp:ping'/>"),
+                             HasSubstr("from='im.example' to='sms.im.example'")));
+    const auto at = asked.find("id='") + 4;
+    world.says("sms", "<iq type='result' id='" + asked.substr(at, asked.find('\'', at) - at) +
+                          "' from='sms.im.example' to='im.example'/>");
+    world.waits(std::chrono::seconds{100});
+    EXPECT_TRUE(world.is_open("sms"));
+    EXPECT_EQ(world.bytes_to("sms"), "");
+    world.waits(std::chrono::seconds{300});
+    EXPECT_THAT(world.bytes_to("sms"), HasSubstr("<connection-timeout"));
+    EXPECT_FALSE(world.is_open("sms"));
+    shakes_hands("again");
+    EXPECT_EQ(world.bytes_to("again"), "<handshake/>");
+}
+
+TEST_F(Components, a_wrong_secret_an_unknown_one_and_one_too_early) {
     shakes_hands("wrong", "guess");
     EXPECT_THAT(world.bytes_to("wrong"), HasSubstr("<not-authorized"));
-    shakes_hands("sms");
-    shakes_hands("again");
-    EXPECT_THAT(world.bytes_to("again"), HasSubstr("<conflict"));
     opens("other", "other.im.example");
     EXPECT_THAT(world.bytes_to("other"), HasSubstr("<host-unknown"));
     opens("early");
