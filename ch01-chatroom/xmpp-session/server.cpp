@@ -26,6 +26,17 @@ xml::Element element(const char* name, std::string_view its_namespace) {
     return {name, std::string(its_namespace)};
 }
 
+/// Whose program has been away for longer than the others'; null: all are connected.
+Session* longest_away(const User& user) {
+    Session* found = nullptr;
+    for (auto* each : user.sessions) {
+        if (each->link != nullptr || !each->managed) continue;
+        // None is the least: it was away already when the server was started.
+        if (found == nullptr || each->managed->away_since < found->managed->away_since) found = each;
+    }
+    return found;
+}
+
 }  // namespace
 
 // --- connections --------------------------------------------------------------------------------------------------
@@ -501,7 +512,11 @@ void Server::bind(Link& link, const xml::Element& iq) {
     }
     const auto* user = find_user(link.account);
     if (user == nullptr) return end_link(link, StreamFault::not_authorized, "the account has been removed");
-    if (user->sessions.size() >= settings_.resources) return refuse_bind(StanzaFault::resource_constraint);
+    if (user->sessions.size() >= settings_.resources) {
+        auto* away = longest_away(*user);
+        if (away == nullptr) return refuse_bind(StanzaFault::resource_constraint);
+        end_session(*away, "away, and others come");
+    }
     start_session(link, *full);
     auto result = make_result(iq);
     result.add(element("bind", ns::bind)).add(element("jid", ns::bind)).add_text(full->text());

@@ -294,6 +294,29 @@ TEST_F(Stream, the_same_resource_again_replaces_the_old_one) {
     EXPECT_EQ(world.server().figures().sessions, 1U);
 }
 
+TEST(Resources, who_is_longest_away_makes_room_for_who_comes) {
+    WorldSettings settings;
+    settings.settings.resources = 3;
+    World world(settings);
+    world.has_account("alice");
+    for (const auto* who : {"a", "b", "c"}) world.comes(who, "alice", who);
+    for (const auto* who : {"b", "a"}) {
+        world.says(who, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        world.drops(who);
+        world.waits(std::chrono::seconds{1});
+    }
+    world.bytes_to("c");
+    world.comes("d", "alice", "d");
+    EXPECT_THAT(world.hears("c"), Contains(HasSubstr("from='alice@im.example/b' type='unavailable'")));
+    world.comes("e", "alice", "e");
+    EXPECT_THAT(world.hears("c"), Contains(HasSubstr("from='alice@im.example/a' type='unavailable'")));
+
+    world.connects("f");
+    world.says("f", header + plain("alice", "secret of alice") + header +
+                        "<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+    EXPECT_THAT(world.hears("f").back(), HasSubstr("<resource-constraint")) << "all are there";
+}
+
 TEST_F(Stream, it_ends_as_it_began) {
     world.comes("a", "alice");
     world.says("a", "</stream:stream>");
