@@ -60,8 +60,7 @@ core::Result<Availability> read_availability(const xml::Element& presence) {
     Availability read;
     const auto shown = text_of(presence, "show");
     const auto* const show = std::ranges::find_if(shows, [&](const auto& row) { return row.second == trimmed(shown); });
-    if (show == shows.end()) return core::Error{core::Fault::unknown, "show", 0};
-    read.show = show->first;
+    if (show != shows.end()) read.show = show->first;
     read.status = text_of(presence, "status");
     const auto typed = text_of(presence, "priority");
     auto number = trimmed(typed);

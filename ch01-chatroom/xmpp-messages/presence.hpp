@@ -26,7 +26,8 @@ struct Availability {
     int priority = 0;  // -128 to 127; a negative one gets no messages to the bare JID
 };
 
-/// What is no number of that range, or no known show, is an error; its field is "show" or "priority".
+/// What is no number of that range is an error; its field is "priority". A show that nobody knows says "online": some
+/// programs send words of their own, and whoever sends one is there.
 core::Result<Availability> read_availability(const xml::Element& presence);
 xml::Element make_presence(const Availability& availability);
 

@@ -50,7 +50,7 @@ void PresenceService::send_out(const Stanza& presence, bool is_directed) {
     }
     if (type == PresenceType::unavailable) return become_unavailable(session, presence.element);
     const auto says = read_availability(presence.element);
-    if (!says) return core_.refuse(presence, StanzaFault::bad_request, "no such show or priority");
+    if (!says) return core_.refuse(presence, StanzaFault::bad_request, "no such priority");
     become_available(session, presence.element, says->priority);
 }
 

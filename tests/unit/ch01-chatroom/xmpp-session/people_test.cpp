@@ -239,11 +239,22 @@ TEST_F(People, directed_presence_is_taken_back_at_the_end) {
 
 TEST_F(People, a_presence_that_cannot_be) {
     world.comes("alice", "alice");
-    for (const auto* bad : {"<presence><priority>200</priority></presence>", "<presence><show>happy</show></presence>",
-                            "<presence type='here'/>", "<presence type='subscribe'/>"}) {
+    for (const auto* bad :
+         {"<presence><priority>200</priority></presence>", "<presence type='here'/>", "<presence type='subscribe'/>"}) {
         world.says("alice", bad);
         EXPECT_EQ(error("alice"), "bad-request") << bad;
     }
+}
+
+TEST_F(People, a_show_that_nobody_knows_says_available) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    both_see_each_other("alice", "bob");
+    world.says("bob", "<presence><show>online</show><priority>3</priority></presence>");
+    EXPECT_THAT(world.hears("alice"), ElementsAre(HasSubstr("<priority>3</priority>")));
+    world.drops("bob");
+    world.comes("bob", "bob", "phone", "<presence><show>online</show></presence>");
+    EXPECT_THAT(world.hears("alice"), Contains(StartsWith("<presence from='bob@im.example/phone'")));
 }
 
 TEST_F(People, messages_go_where_they_should) {
