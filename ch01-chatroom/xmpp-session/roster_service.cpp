@@ -32,6 +32,17 @@ xml::Element make_presence(PresenceType type, const Jid& from, const Jid& to) {
     return presence;
 }
 
+/// Contacts that are not in the list: of them there is no more than a request.
+std::size_t strangers_in(const User& user) {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(user.roster, [](const auto& each) { return !each.second.listed; }));
+}
+
+/// It was never in the list, and nothing waits for an answer any more.
+bool is_empty(const Contact& contact) {
+    return !contact.listed && contact.bond == Bond{};
+}
+
 }  // namespace
 
 void RosterService::take_iq(const Stanza& iq) {
@@ -67,11 +78,8 @@ void RosterService::get(const Stanza& iq, User& user) {
 void RosterService::set(const Stanza& iq, User& user, const RosterItem& item) {
     if (item.contact == user.jid) return core_.refuse(iq, StanzaFault::not_allowed, "this is yourself");
     auto* contact = user.find_contact(item.contact);
-    if (contact == nullptr) {
-        if (user.roster.size() >= core_.settings().contacts)
-            return core_.refuse(iq, StanzaFault::resource_constraint, "too many contacts");
-        contact = &user.roster.emplace(item.contact, Contact{.jid = item.contact}).first->second;
-    }
+    if (!may_be_listed(user, contact)) return core_.refuse(iq, StanzaFault::resource_constraint, "too many contacts");
+    if (contact == nullptr) contact = &user.roster.emplace(item.contact, Contact{.jid = item.contact}).first->second;
     contact->name = item.name;
     contact->groups = item.groups;
     contact->listed = true;
@@ -102,6 +110,16 @@ void RosterService::take_back(User& user, const Jid& contact, const Bond& bond) 
 void RosterService::erase_account(User& user) {
     const auto all = std::exchange(user.roster, {});
     for (const auto& [jid, contact] : all) take_back(user, jid, contact.bond);
+}
+
+bool RosterService::may_be_listed(const User& user, const Contact* contact) const {
+    if (contact != nullptr && contact->listed) return true;
+    return user.roster.size() - strangers_in(user) < core_.settings().contacts;
+}
+
+void RosterService::erase(User& user, const Jid& contact) {
+    core_.storage().erase_contact(user.jid.local(), contact);
+    user.roster.erase(contact);
 }
 
 void RosterService::save(User& user, const Contact& contact, bool shows) {
@@ -139,22 +157,24 @@ void RosterService::send_out(Stanza presence) {
     if (presence.element.attribute("to").empty()) return core_.refuse(presence, StanzaFault::bad_request, "to whom?");
     if (contact_jid == user.jid) return;  // one sees oneself
     auto* contact = user.find_contact(contact_jid);
-    if (contact == nullptr) {
-        if (type != PresenceType::subscribe && type != PresenceType::unsubscribe) return;  // there is nothing to answer
-        if (user.roster.size() >= core_.settings().contacts)
-            return core_.refuse(presence, StanzaFault::resource_constraint, "too many contacts");
-        if (type == PresenceType::subscribe)
-            contact = &user.roster.emplace(contact_jid, Contact{.jid = contact_jid}).first->second;
-    }
+    if (contact == nullptr && type != PresenceType::subscribe && type != PresenceType::unsubscribe)
+        return;  // there is nothing to answer
     const auto before = contact != nullptr ? contact->bond : Bond{};
     const auto step = sends(before, type);
-    if (contact != nullptr && step.after != before) {
+    const bool shows = shows_in_roster(before, step.after);
+    if (shows && !may_be_listed(user, contact))
+        return core_.refuse(presence, StanzaFault::resource_constraint, "too many contacts");
+    if (step.after != before) {
+        if (contact == nullptr) contact = &user.roster.emplace(contact_jid, Contact{.jid = contact_jid}).first->second;
         contact->bond = step.after;
         if (!step.after.pending_in) contact->request.clear();
-        const bool shows = shows_in_roster(before, step.after);
         if (shows) contact->listed = true;
-        save(user, *contact, shows);
-        if (shows) push(user, *contact);
+        if (is_empty(*contact)) {
+            erase(user, contact_jid);
+        } else {
+            save(user, *contact, shows);
+            if (shows) push(user, *contact);
+        }
     }
     presence.element.set("from", user.jid.text()).set("to", contact_jid.text());
     const bool sees_us_now = step.after.from && !before.from, saw_us = before.from && !step.after.from;
@@ -180,16 +200,15 @@ void RosterService::come_in(const Stanza& presence) {
     if (step.approves) return core_.route(make_presence(PresenceType::subscribed, user->jid, contact_jid));
     if (step.after == before) return;
     if (contact == nullptr) {
-        if (user->roster.size() >= core_.settings().contacts)
+        if (strangers_in(*user) >= core_.settings().requests)
             return core_.route(make_presence(PresenceType::unsubscribed, user->jid, contact_jid));
         contact = &user->roster.emplace(contact_jid, Contact{.jid = contact_jid}).first->second;
     }
     contact->bond = step.after;
     contact->request = step.after.pending_in ? xml::to_text(presence.element, ns::client) : std::string{};
     const bool shows = shows_in_roster(before, step.after) && contact->listed;
-    if (!contact->listed && contact->bond == Bond{}) {  // a question taken back, of somebody who was never in the list
-        core_.storage().erase_contact(user->jid.local(), contact_jid);
-        user->roster.erase(contact_jid);
+    if (is_empty(*contact)) {  // a question taken back
+        erase(*user, contact_jid);
         contact = nullptr;
     } else {
         save(*user, *contact, shows);

@@ -31,6 +31,9 @@ class RosterService {
     void remove(const Stanza& iq, User& user, const Jid& contact);
     void take_back(User& user, const Jid& contact, const Bond& bond);
     void put_new_version(User& user);
+    /// Is there room in the list for it? `contact`: what the user has with it up to now, which may be nothing.
+    bool may_be_listed(const User& user, const Contact* contact) const;
+    void erase(User& user, const Jid& contact);
     void save(User& user, const Contact& contact, bool shows);
     void push(User& user, const Contact& contact, bool is_removed = false);
 

@@ -118,6 +118,52 @@ TEST_F(People, a_request_waits_for_an_answer_over_log_ins) {
     EXPECT_THAT(world.hears("bob"), Not(Contains(HasSubstr("subscribe"))));
 }
 
+TEST_F(People, requests_that_were_denied_leave_nothing_behind) {
+    WorldSettings few;
+    few.settings.contacts = 2;
+    few.settings.requests = 2;
+    World small(few);
+    for (const auto* name : {"alice", "a", "b", "c"}) small.has_account(name);
+    small.comes("alice", "alice");
+    for (const auto* name : {"a", "b", "c"}) {
+        small.comes(name, name);
+        small.says(name, "<presence type='subscribe' to='alice@im.example'/>");
+        small.says("alice", "<presence type='unsubscribed' to='" + std::string(name) + "@im.example'/>");
+        EXPECT_THAT(small.sees("alice"), ElementsAre(HasSubstr("type='subscribe'"))) << name;
+    }
+    EXPECT_THAT(small.storage.roster("alice"), IsEmpty());
+}
+
+TEST_F(People, requests_of_strangers_take_no_place_of_contacts) {
+    WorldSettings few;
+    few.settings.contacts = 2;
+    few.settings.requests = 2;
+    World small(few);
+    for (const auto* name : {"alice", "a", "b", "c"}) small.has_account(name);
+    small.comes("alice", "alice");
+    for (const auto* name : {"a", "b", "c"}) {
+        small.comes(name, name);
+        small.says(name, "<presence type='subscribe' to='alice@im.example'/>");
+    }
+    EXPECT_THAT(small.sees("c"), ElementsAre(HasSubstr("type='unsubscribed'"))) << "too many wait for an answer";
+    const auto add = [&](const std::string& name) {
+        small.hears("alice");
+        small.says("alice", "<iq type='set' id='s'><query xmlns='jabber:iq:roster'><item jid='" + name +
+                                "@im.example'/></query></iq>");
+        return small.hears("alice").front();
+    };
+    EXPECT_THAT(add("x"), HasSubstr("type='result'"));
+    EXPECT_THAT(add("y"), HasSubstr("type='result'"));
+    EXPECT_THAT(add("z"), HasSubstr("<resource-constraint"));
+    EXPECT_THAT(add("a"), HasSubstr("<resource-constraint"));
+    small.says("alice", "<presence type='subscribed' to='a@im.example'/>");
+    EXPECT_THAT(small.hears("alice"), ElementsAre(HasSubstr("<resource-constraint")))
+        << "an agreement is a contact, too";
+    small.says("alice", "<presence type='unsubscribed' to='a@im.example'/>");
+    small.says("c", "<presence type='subscribe' to='alice@im.example'/>");
+    EXPECT_THAT(small.sees("alice"), ElementsAre(HasSubstr("from='c@im.example'")));
+}
+
 TEST_F(People, nobody_makes_himself_be_seen) {
     world.comes("alice", "alice");
     world.comes("bob", "bob");
