@@ -57,7 +57,9 @@ void Server::take_stanza(Link& link, xml::Element&& stanza) {
             route(std::move(taken));
     } else if (kind == StanzaKind::presence) {
         const auto type = presence_type_of(taken.element);
-        if (!type)
+        if (is_too_large(taken.element))
+            refuse(taken, StanzaFault::policy_violation, "a presence is not that large");
+        else if (!type)
             refuse(taken, StanzaFault::bad_request, "");
         else if (is_about_subscription(*type))
             rosters_.send_out(std::move(taken));
@@ -90,7 +92,15 @@ void Server::take_component_stanza(Link& link, xml::Element&& stanza) {
     if (!to) return refuse(taken, StanzaFault::jid_malformed, "");
     if (kind == StanzaKind::iq)
         if (const auto fault = fault_of_iq(taken.element)) return refuse(taken, *fault, "");
+    if (kind == StanzaKind::presence && is_too_large(taken.element))
+        return refuse(taken, StanzaFault::policy_violation, "a presence is not that large");
     route(std::move(taken));
+}
+
+bool Server::is_too_large(const xml::Element& presence) {
+    text_.clear();
+    xml::write(text_, presence, ns::client);
+    return text_.size() > settings_.presence_bytes;
 }
 
 void Server::route(xml::Element stanza) {

@@ -134,6 +134,7 @@ class Server final : public engine::Service, private Core {
     // --- a stanza ---
     void take_stanza(Link& link, xml::Element&& element);
     void take_component_stanza(Link& link, xml::Element&& element);
+    bool is_too_large(const xml::Element& presence);
     void route_here(Stanza& stanza);
     void route_message(Stanza& message);
     void route_iq(Stanza& iq);

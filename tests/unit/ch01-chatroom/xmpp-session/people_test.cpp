@@ -303,6 +303,23 @@ TEST_F(People, a_show_that_nobody_knows_says_available) {
     EXPECT_THAT(world.hears("alice"), Contains(StartsWith("<presence from='bob@im.example/phone'")));
 }
 
+TEST_F(People, a_presence_is_not_too_large) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    both_see_each_other("alice", "bob");
+    const auto status = [](std::size_t bytes) { return "<status>" + std::string(bytes, 'x') + "</status></presence>"; };
+    for (const auto* start :
+         {"<presence>", "<presence to='bob@im.example'>", "<presence to='room@conference.im.example/alice'>",
+          "<presence type='subscribe' to='carol@im.example'>", "<presence type='unavailable'>"}) {
+        world.says("alice", start + status(16 * 1024));
+        EXPECT_EQ(error("alice"), "policy-violation") << start;
+    }
+    EXPECT_THAT(world.hears("bob"), IsEmpty());
+    EXPECT_EQ(world.storage.roster("carol").size(), 0U);
+    world.says("alice", "<presence>" + status(15 * 1024));
+    EXPECT_THAT(world.hears("bob"), ElementsAre(HasSubstr("xxx")));
+}
+
 TEST_F(People, messages_go_where_they_should) {
     world.comes("alice", "alice");
     world.comes("low", "bob", "low", "<presence><priority>1</priority></presence>");
