@@ -40,14 +40,6 @@ std::vector<std::string_view> Disco::features() const {
     return {ns::disco_info, ns::disco_items, ns::roster};
 }
 
-/// Whether an account exists, and what it is, is for its owner and for those who see her presence.
-bool Disco::may_know(const session::Stanza& iq) {
-    if (iq.from.bare() == iq.to) return true;
-    auto* owner = core_.find_user(iq.to.local());
-    const auto* contact = owner == nullptr ? nullptr : owner->find_contact(iq.from.bare());
-    return contact != nullptr && contact->bond.from;
-}
-
 bool Disco::take_iq(const session::Stanza& iq) {
     const auto* query = iq.element.first_child();
     const bool is_info = query->is("query", ns::disco_info), is_items = query->is("query", ns::disco_items);
@@ -57,7 +49,6 @@ bool Disco::take_iq(const session::Stanza& iq) {
         return true;
     }
     const bool is_server = iq.to.local().empty();
-    if (!is_server && !may_know(iq)) return false;  // as if there were no such account
     if (is_info) {
         if (is_server) {
             std::vector<std::string_view> all;

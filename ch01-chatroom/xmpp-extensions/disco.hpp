@@ -36,7 +36,6 @@ class Disco final : public session::Extension {
     bool take_iq(const session::Stanza& iq) override;
 
   private:
-    bool may_know(const session::Stanza& iq);
     session::Core& core_;
 };
 

@@ -14,12 +14,7 @@ bool VCards::take_iq(const session::Stanza& iq) {
     const auto* card = iq.element.first_child();
     if (!card->is("vCard", ns::vcard) || iq.to.local().empty()) return false;
     if (type_of(iq.element) == "get") {
-        const auto stored = core_.storage().vcard(iq.to.local());
-        auto content = stored ? parse_stanza(*stored) : std::nullopt;
-        if (content)
-            core_.answer(iq, std::move(content));
-        else
-            core_.refuse(iq, StanzaFault::item_not_found);
+        if (!show(iq)) core_.refuse(iq, StanzaFault::item_not_found);
         return true;
     }
     const bool is_own = iq.sender != nullptr && iq.to == iq.sender->user.jid;
@@ -32,6 +27,18 @@ bool VCards::take_iq(const session::Stanza& iq) {
         core_.storage().put_vcard(iq.to.local(), text);
         core_.answer(iq);
     }
+    return true;
+}
+
+bool VCards::take_public_iq(const session::Stanza& iq) {
+    return iq.element.first_child()->is("vCard", ns::vcard) && type_of(iq.element) == "get" && show(iq);
+}
+
+bool VCards::show(const session::Stanza& iq) {
+    const auto stored = core_.storage().vcard(iq.to.local());
+    auto card = stored ? parse_stanza(*stored) : std::nullopt;
+    if (!card) return false;
+    core_.answer(iq, std::move(card));
     return true;
 }
 

@@ -13,8 +13,12 @@ class VCards final : public session::Extension {
 
     std::vector<std::string_view> features() const override;
     bool take_iq(const session::Stanza& iq) override;
+    /// A card is for everybody. Who has none looks to strangers like nobody.
+    bool take_public_iq(const session::Stanza& iq) override;
 
   private:
+    /// False: there is none.
+    bool show(const session::Stanza& iq);
     session::Core& core_;
 };
 

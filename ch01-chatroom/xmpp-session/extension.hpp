@@ -21,9 +21,13 @@ class Extension {
     /// What <stream:features/> offers, before or after the log-in.
     virtual void offer(bool /*logged_in*/, xml::Element& /*features*/) {}
 
-    /// A get or set for the server, or for an account (then `to` has a local part and no resource). True: it was for
+    /// A get or set for the server, or for an account (then `to` has a local part and no resource), from its owner or
+    /// somebody who sees the owner. True: it was for
     /// this extension, which has answered or will.
     virtual bool take_iq(const Stanza&) { return false; }
+    /// A get or set for an account, from somebody who may not even know that there is one (User::is_seen_by). True: it
+    /// is of the few that are for everybody, and is answered. Else the answer is as if there were no such account.
+    virtual bool take_public_iq(const Stanza&) { return false; }
     /// An iq of a stranger who is not logged in. True: as above.
     virtual bool take_iq_of_stranger(Link&, const xml::Element&) { return false; }
     /// An element of a stream that is no stanza. True: it was for this extension.

@@ -29,6 +29,12 @@ Contact* User::find_contact(const Jid& contact) {
     return found == roster.end() ? nullptr : &found->second;
 }
 
+bool User::is_seen_by(const Jid& who) {
+    if (jid == who) return true;
+    const auto* contact = find_contact(who);
+    return contact != nullptr && contact->bond.from;
+}
+
 Session* User::find(std::string_view resource) const {
     const auto found =
         std::ranges::find_if(sessions, [&](const auto* each) { return each->jid.resource() == resource; });

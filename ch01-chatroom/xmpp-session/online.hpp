@@ -51,6 +51,8 @@ struct User {
 
     std::string account() const { return std::string(jid.local()); }
     Contact* find_contact(const Jid& contact);
+    /// May this account see the user's presence, and know that there is such a user? `who` is bare.
+    bool is_seen_by(const Jid& who);
     Session* find(std::string_view resource) const;
     /// In the order of `sessions`.
     std::vector<Resource> resources() const;

@@ -16,12 +16,6 @@ xml::Element make_unavailable(const Jid& from) {
     return presence;
 }
 
-bool may_see(User& owner, const Jid& who) {
-    if (owner.jid == who) return true;
-    const auto* contact = owner.find_contact(who);
-    return contact != nullptr && contact->bond.from;
-}
-
 bool has_asked(User& owner, const Jid& who) {
     const auto* contact = owner.find_contact(who);
     return contact != nullptr && contact->bond.pending_in;
@@ -87,7 +81,7 @@ void PresenceService::show_contacts(Session& session, bool also_who_is_away) {
         }
         auto* other = core_.find_user(jid.local());
         bool is_there = false;
-        if (other != nullptr && may_see(*other, session.user.jid)) {
+        if (other != nullptr && other->is_seen_by(session.user.jid)) {
             for (const auto* theirs : other->sessions) {
                 if (!theirs->is_available()) continue;
                 auto presence = *theirs->presence;
@@ -151,7 +145,7 @@ void PresenceService::come_in(const Stanza& presence) {
 
 void PresenceService::answer_probe(const Stanza& probe) {
     auto* user = core_.find_user(probe.to.local());
-    if (user == nullptr || !may_see(*user, probe.from.bare())) {
+    if (user == nullptr || !user->is_seen_by(probe.from.bare())) {
         // "unsubscribed" would be taken for the answer to a request that still waits for one.
         if (user != nullptr && has_asked(*user, probe.from.bare())) return;
         xml::Element no("presence", std::string(ns::client));

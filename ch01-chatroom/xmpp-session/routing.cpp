@@ -188,11 +188,19 @@ void Server::take_iq(Stanza& iq) {
     if (is_own && child->is("query", ns::roster)) return rosters_.take_iq(iq);
     const bool is_for_us = is_own || iq.to.local().empty();
     if (iq.sender != nullptr && is_for_us && child->is("session", ns::session)) return answer(iq, {});
-    if (!iq.to.local().empty() && !is_own && !ports_.storage.has_account(iq.to.local()))
-        return refuse(iq, StanzaFault::service_unavailable, "");
-    for (auto* each : extensions_)
-        if (each->take_iq(iq)) return;
+    if (is_for_us || is_seen_by_sender(iq)) {
+        for (auto* each : extensions_)
+            if (each->take_iq(iq)) return;
+    } else if (ports_.storage.has_account(iq.to.local())) {
+        for (auto* each : extensions_)
+            if (each->take_public_iq(iq)) return;
+    }
     refuse(iq, StanzaFault::service_unavailable, "");
+}
+
+bool Server::is_seen_by_sender(const Stanza& iq) {
+    auto* user = find_user(iq.to.local());
+    return user != nullptr && user->is_seen_by(iq.from.bare());
 }
 
 void Server::answer(const Stanza& iq, std::optional<xml::Element> content) {

@@ -139,6 +139,7 @@ class Server final : public engine::Service, private Core {
     void route_message(Stanza& message);
     void route_iq(Stanza& iq);
     void take_iq(Stanza& iq);
+    bool is_seen_by_sender(const Stanza& iq);
     void tell_carried(const Stanza& message, std::span<Session* const> given);
 
     // --- the end of a call ---

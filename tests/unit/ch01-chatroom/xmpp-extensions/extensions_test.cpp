@@ -76,6 +76,29 @@ TEST_F(Extensions, a_ping_is_answered) {
                     StartsWith("<iq type='result' id='p'"));
 }
 
+TEST_F(Extensions, an_account_that_may_not_be_seen_answers_like_one_that_there_is_not) {
+    world.comes("alice", "alice");
+    for (const auto* question :
+         {"<ping xmlns='urn:xmpp:ping'/>", "<vCard xmlns='vcard-temp'/>", "<query xmlns='jabber:iq:register'/>",
+          "<query xmlns='jabber:iq:roster'/>", "<query xmlns='http://jabber.org/protocol/disco#info'/>",
+          "<query xmlns='http://jabber.org/protocol/disco#info' node='x'/>",
+          "<query xmlns='http://jabber.org/protocol/disco#items'/>", "<enable xmlns='urn:xmpp:carbons:2'/>",
+          "<disable xmlns='urn:xmpp:carbons:2'/>", "<q xmlns='urn:unknown'/>"}) {
+        for (const std::string type : {"get", "set"}) {
+            const auto ask = [&](const std::string& name) {
+                auto heard = answer(
+                    "alice", "<iq type='" + type + "' id='1' to='" + name + "@im.example'>" + question + "</iq>");
+                if (const auto at = heard.find(name + "@"); at != std::string::npos)
+                    heard.replace(at, name.size(), "N");
+                return heard;
+            };
+            const auto unknown = ask("nobody");
+            EXPECT_THAT(unknown, HasSubstr("<service-unavailable"));
+            EXPECT_EQ(ask("bob"), unknown);
+        }
+    }
+}
+
 // XEP-0077
 
 TEST_F(Extensions, an_account_is_made_used_changed_and_removed) {
@@ -184,12 +207,29 @@ TEST_F(Extensions, who_removes_an_account_is_gone_for_the_contacts_too) {
     EXPECT_THAT(heard, Contains(HasSubstr("type='unavailable'")));
 }
 
+TEST_F(Extensions, an_account_answers_those_who_see_its_owner) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    world.says("alice", "<presence type='subscribe' to='bob@im.example'/>");
+    world.says("bob", "<presence type='subscribed' to='alice@im.example'/>");
+    const auto ask = [&](const std::string& question) {
+        world.hears("alice");
+        return answer("alice", "<iq type='get' id='1' to='bob@im.example'>" + question + "</iq>");
+    };
+    EXPECT_THAT(ask("<ping xmlns='urn:xmpp:ping'/>"), StartsWith("<iq type='result'"));
+    EXPECT_THAT(ask("<vCard xmlns='vcard-temp'/>"), HasSubstr("<item-not-found"));
+    EXPECT_THAT(ask("<query xmlns='http://jabber.org/protocol/disco#info'/>"), HasSubstr("type='registered'"));
+    EXPECT_THAT(ask("<query xmlns='jabber:iq:register'/>"), HasSubstr("<forbidden"));
+}
+
 // XEP-0054
 
 TEST_F(Extensions, a_card_is_kept_and_shown) {
     world.comes("alice", "alice");
     world.comes("bob", "bob");
     EXPECT_THAT(answer("bob", "<iq type='get' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
+                HasSubstr("<service-unavailable"));
+    EXPECT_THAT(answer("alice", "<iq type='get' id='v'><vCard xmlns='vcard-temp'/></iq>"),
                 HasSubstr("<item-not-found"));
     EXPECT_THAT(answer("alice", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><FN>A &amp; B</FN></vCard></iq>"),
                 StartsWith("<iq type='result'"));
@@ -198,7 +238,7 @@ TEST_F(Extensions, a_card_is_kept_and_shown) {
     EXPECT_THAT(answer("bob", "<iq type='get' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
                 HasSubstr("<vCard xmlns='vcard-temp'><FN>A &amp; B</FN></vCard>"));
     EXPECT_THAT(answer("bob", "<iq type='set' id='v' to='alice@im.example'><vCard xmlns='vcard-temp'/></iq>"),
-                HasSubstr("<forbidden"));
+                HasSubstr("<service-unavailable"));
     EXPECT_THAT(answer("bob", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><PHOTO>" +
                                   std::string(130 * 1'024, 'x') + "</PHOTO></vCard></iq>"),
                 HasSubstr("<policy-violation"));
