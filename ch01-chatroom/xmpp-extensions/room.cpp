@@ -329,6 +329,12 @@ void Room::put_out(const Occupant& whom, const Going& going) {
     std::erase_if(occupants_, [nick = whom.nick](const auto& each) { return each.nick == nick; });
 }
 
+void Room::throw_out(const Occupant& whom, const Going& going) {
+    if (thrown_out_.size() >= limits_.occupants) thrown_out_.clear();
+    for (const auto& each : whom.programs) thrown_out_.insert(each.jid);
+    put_out(whom, going);
+}
+
 void Room::put_out_program(const Jid& which, const Going& going) {
     auto* occupant = find(which);
     if (occupant == nullptr) return;
@@ -380,7 +386,7 @@ void Room::take_presence(Stanza& presence) {
     }
     if (type == PresenceType::error) return put_out_program(presence.from, {.codes = {is_kicked, lost_its_connection}});
     if (type != PresenceType::available) return;
-    if (occupant == nullptr && !is_join(presence.element))
+    if (occupant == nullptr && !is_join(presence.element) && thrown_out_.contains(presence.from))
         return refuse(presence, StanzaFault::item_not_found, "you are not in the room");
     if (presence.to.is_bare()) return refuse(presence, StanzaFault::jid_malformed, "which nick?");
     if (presence.to.resource().size() > limits_.nick)
@@ -388,7 +394,7 @@ void Room::take_presence(Stanza& presence) {
     if (cost_of(presence.element) > limits_.kept_stanza)
         return refuse(presence, StanzaFault::policy_violation, "the presence is too large");
     if (occupant != nullptr && occupant->nick != presence.to.resource()) return rename(*occupant, presence);
-    if (is_join(presence.element)) return join(presence);
+    if (occupant == nullptr || is_join(presence.element)) return join(presence);
     occupant->put(make_program(presence));
     show(*occupant);
 }
@@ -420,6 +426,7 @@ void Room::join(Stanza& presence) {
     }
     auto& newcomer =
         holder != nullptr ? *holder : occupants_.emplace_back(Occupant{nick, first_role(its_affiliation), {}});
+    thrown_out_.erase(presence.from);
     newcomer.put(std::move(program));
     for (const auto& other : occupants_)
         if (other.nick != nick) send(presence.from, seen(other, newcomer, {}), address(other.nick));
@@ -688,7 +695,7 @@ std::optional<StanzaFault> Room::change_role(const Jid& actor, Occupant& target,
     const auto theirs = affiliation(target.user());
     if (role == Role::none) {
         if (theirs > own) return StanzaFault::not_allowed;
-        put_out(target, {.codes = {is_kicked}, .reason = reason});
+        throw_out(target, {.codes = {is_kicked}, .reason = reason});
         return {};
     }
     const bool is_about_moderators = role == Role::moderator || target.role == Role::moderator;
@@ -717,9 +724,9 @@ std::optional<StanzaFault> Room::change_affiliation(const Jid& actor, const Jid&
     for (const auto& nick : nicks_of(whose)) {
         auto& occupant = *find_nick(nick);
         if (wanted == Affiliation::outcast) {
-            put_out(occupant, {.codes = {is_banned}, .reason = reason});
+            throw_out(occupant, {.codes = {is_banned}, .reason = reason});
         } else if (config_.members_only && wanted == Affiliation::none) {
-            put_out(occupant, {.codes = {is_no_member_any_more}, .reason = reason});
+            throw_out(occupant, {.codes = {is_no_member_any_more}, .reason = reason});
         } else {
             occupant.role = first_role(wanted);
             show(occupant);
@@ -787,7 +794,7 @@ std::optional<StanzaFault> Room::configure(const xml::Element& submitted) {
     std::vector<std::string> strangers;
     for (const auto& each : occupants_)
         if (config_.members_only && affiliation(each.user()) < Affiliation::member) strangers.push_back(each.nick);
-    for (const auto& each : strangers) put_out(*find_nick(each), {.codes = {is_for_members_now}});
+    for (const auto& each : strangers) throw_out(*find_nick(each), {.codes = {is_for_members_now}});
     auto message = client("message");
     message.set("type", "groupchat");
     auto& x = message.add(user("x"));

@@ -48,9 +48,8 @@ struct RoomConfig {
     bool subject_by_all = true;  // participants, too, may change the subject
 };
 
-/// Does this presence want to enter a room? Without the mark it is one of somebody who believes to be in it: after a
-/// kick, say, it must not bring her back. (Section 7.2.1 has an older way to enter, without it; servers no longer take
-/// it.)
+/// Is this presence marked as one that wants to enter a room? The older way of section 7.2.1 has no mark; it is good
+/// enough for a room that is there.
 bool is_join(const xml::Element& presence);
 
 class Room {
@@ -160,6 +159,8 @@ class Room {
     void show_going(const Occupant& occupant, const Going& going);
     /// The same, and it is out, with all its programs.
     void put_out(const Occupant& whom, const Going& going);
+    /// The same, against its will: to come back it must say so. What it tells everybody of its presence is not enough.
+    void throw_out(const Occupant& whom, const Going& going);
     /// One program goes. The others see it if it was the last one of its occupant.
     void put_out_program(const Jid& which, const Going& going);
     void show_history(const Jid& newcomer, const xml::Element* wishes);
@@ -173,6 +174,7 @@ class Room {
     RoomLimits limits_;
     RoomConfig config_;
     std::vector<Occupant> occupants_;  // in the order of their coming
+    std::set<Jid> thrown_out_;         // programs
     std::optional<Jid> maker_;
     std::map<Jid, Affiliation> affiliations_;
     std::deque<Said> history_;

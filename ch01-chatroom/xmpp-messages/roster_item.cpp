@@ -43,10 +43,13 @@ core::Result<RosterItem> read_item(const xml::Element& item) {
 std::optional<core::Error> fault_in(const RosterItem& item) {
     if (item.name.size() > max_item_name) return core::Error{core::Fault::too_long, "name", max_item_name};
     if (item.groups.size() > max_item_groups) return core::Error{core::Fault::too_long, "group", 0};
+    std::size_t bytes = 0;
     for (const auto& group : item.groups) {
+        bytes += group.size();
         if (group.empty()) return core::Error{core::Fault::missing, "group", 0};
         if (group.size() > max_group_name) return core::Error{core::Fault::too_long, "group", max_group_name};
     }
+    if (bytes > max_groups_bytes) return core::Error{core::Fault::too_long, "group", 0};
     return {};
 }
 

@@ -16,6 +16,7 @@ enum class Subscription { none, to, from, both, remove };  // remove: only when 
 std::string_view name_of(Subscription subscription);
 
 inline constexpr std::size_t max_item_name = 1023, max_item_groups = 50, max_group_name = 1023;  // bytes, count, bytes
+inline constexpr std::size_t max_groups_bytes = 4096;  // of all groups of one item
 
 struct RosterItem {
     Jid contact;  // bare

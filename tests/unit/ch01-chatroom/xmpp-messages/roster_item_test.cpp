@@ -61,6 +61,9 @@ TEST(RosterItem, can_be_read_by_a_client_though_no_server_would_take_it) {
     EXPECT_EQ(fault_in(read_item(element).value()), std::nullopt);
     add_group(element, "one more");
     EXPECT_EQ(fault(element), "group");
+    element = item("a@b");
+    for (char each = 'a'; each < 'f'; ++each) add_group(element, std::string(1'000, each));
+    EXPECT_EQ(fault(element), "group") << "together they are too long";
 }
 
 }  // namespace
