@@ -344,6 +344,12 @@ void Server::end_link(Link& link, const xml::Element& stream_error, std::string_
     }
 }
 
+/// Who comes back has most likely lost the old connection, and what it had not taken with it.
+void Server::replace(Link& link) {
+    link.is_broken = true;
+    end_link(link, StreamFault::conflict, "Replaced by new connection");
+}
+
 void Server::close(Link& link, std::string_view reason) {
     if (const auto last = link.stream.end(); !last.empty()) emit(link.id, last);
     if (deferred_.empty() && !ports_.storage.has_changes())
@@ -506,7 +512,7 @@ void Server::bind(Link& link, const xml::Element& iq) {
     if (!full) return refuse_bind(StanzaFault::bad_request);
     if (auto* old = find_session(*full)) {
         if (old->link != nullptr)
-            end_link(*old->link, StreamFault::conflict, "Replaced by new connection");
+            replace(*old->link);
         else
             end_session(*old, "replaced by a new connection");
     }
@@ -566,7 +572,7 @@ void Server::become_component(Link& link) {
 void Server::go_on(Session& session, Link& link) {
     if (auto* old = std::exchange(session.link, nullptr)) {
         old->session = nullptr;
-        end_link(*old, StreamFault::conflict, "Replaced by new connection");
+        replace(*old);
     }
     session.link = &link;
     link.session = &session;

@@ -117,6 +117,8 @@ class Server final : public engine::Service, private Core {
     /// Ends the stream in the orderly way.
     void say_goodbye(Link& link, std::string_view reason);
     void close(Link& link, std::string_view reason);
+    /// Ends it because its owner is here with another one.
+    void replace(Link& link);
     /// Takes it out of every list. It is destroyed when the service call ends.
     void forget(Link& link);
 

@@ -435,6 +435,19 @@ TEST_F(People, what_a_failed_connection_may_have_lost_comes_again) {
     EXPECT_THAT(world.sees("bob"), Contains(HasSubstr("<body>hi</body>")));
 }
 
+TEST_F(People, who_comes_back_before_the_old_connection_is_missed_gets_what_that_has_not_taken) {
+    world.comes("bob", "bob");
+    world.comes("alice", "alice");
+    world.says("alice", "<enable xmlns='urn:xmpp:sm:3'/>");
+    world.unsent = 100;
+    world.says("alice", message_to("bob@im.example", "chat", "acknowledged") + "<r xmlns='urn:xmpp:sm:3'/>");
+    EXPECT_THAT(world.hears("alice"), Contains("<a xmlns='urn:xmpp:sm:3' h='1'/>"));
+    world.logs_in("bob again", "bob", "desk");
+    world.unsent = 0;
+    world.says("bob again", "<presence/>");
+    EXPECT_THAT(world.sees("bob again"), Contains(HasSubstr("<body>acknowledged</body>")));
+}
+
 TEST_F(People, only_so_many_messages_are_kept) {
     WorldSettings few;
     few.settings.kept_messages = 2;
