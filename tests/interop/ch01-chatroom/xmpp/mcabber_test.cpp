@@ -34,8 +34,10 @@ class Mcabber : public testing::TestWithParam<std::tuple<const char*, Server::Tl
         file.close();
         using std::filesystem::perms;
         std::filesystem::permissions(settings, perms::owner_read | perms::owner_write);  // else mcabber complains
+        // mcabber does not always end when its terminal does, so it is killed then.
         return std::make_unique<testkit::TmuxTerminal>(
-            home + "/tmux", std::vector<std::string>{"env", "HOME=" + home, "mcabber", "-f", settings});
+            home + "/tmux", std::vector<std::string>{"env", "HOME=" + home, "setpriv", "--pdeathsig", "KILL", "mcabber",
+                                                     "-f", settings});
     }
 
     std::unique_ptr<testkit::TmuxTerminal> log_in(const std::string& who) {
