@@ -351,7 +351,8 @@ void ClientSession::take_resumed(const xml::Element& resumed) {
     state_ = State::online;
     tell("resumed", {{"jid", settings_.jid.text()}});
     books_->has_asked = false;
-    for (const auto& each : books_->waiting()) output_ += stream_->to_wire(each.text);
+    books_->write_again();
+    while (const auto* each = books_->next_to_write()) output_ += stream_->to_wire(each->text);
     if (!books_->waiting().empty()) ask_for_count();
 }
 
@@ -369,7 +370,10 @@ void ClientSession::ask_for_count() {
 
 void ClientSession::send_stanza(const xml::Element& stanza) {
     if (state_ == State::closing) return;
-    if (books_) books_->send({.text = to_stream_text(stanza)});
+    if (books_) {
+        books_->send({.text = to_stream_text(stanza)});
+        books_->next_to_write();  // which is this one
+    }
     send(stanza);
     if (kind_of(stanza) == StanzaKind::message) ask_for_count();
 }

@@ -41,19 +41,21 @@ bool Carbons::take_iq(const Stanza& iq) {
 }
 
 void Carbons::carried(const Stanza& message, std::span<Session* const> given) {
-    const bool is_from_host = core_.hosts().contains(message.from.domain());
-    if (is_from_host || !is_worth_a_copy(message.element)) return;
-    if (message.sender != nullptr)
-        for (auto* each : message.sender->user.sessions)
-            if (each != message.sender && each->carbons && std::ranges::find(given, each) == given.end())
-                copy(*each, "sent", message.element);
-    if (given.empty()) return;
+    if (!is_worth_a_copy(message.element)) return;
+    const auto gets_a_copy = [&](const Session* each) {
+        return each->carbons && each != message.sender && std::ranges::find(given, each) == given.end();
+    };
+    const auto* writer = message.sender != nullptr ? &message.sender->user : nullptr;
+    if (writer != nullptr)
+        for (auto* each : writer->sessions)
+            if (gets_a_copy(each)) copy(*each, "sent", message.element, {});
+    if (given.empty() || &given.front()->user == writer) return;  // to herself: one copy is enough
     for (auto* each : given.front()->user.sessions)
-        if (each->carbons && each != message.sender && std::ranges::find(given, each) == given.end())
-            copy(*each, "received", message.element);
+        if (gets_a_copy(each)) copy(*each, "received", message.element, message.promise);
 }
 
-void Carbons::copy(Session& to, const char* direction, const xml::Element& message) {
+void Carbons::copy(Session& to, const char* direction, const xml::Element& message,
+                   const std::shared_ptr<session::Promise>& promise) {
     xml::Element around("message", std::string(ns::client));
     around.set("from", to.user.jid.text()).set("to", to.jid.text());
     if (const auto type = type_of(message); !type.empty()) around.set("type", std::string(type));
@@ -62,7 +64,7 @@ void Carbons::copy(Session& to, const char* direction, const xml::Element& messa
     xml::Element wrapped(direction, std::string(ns::carbons));
     wrapped.add(std::move(forwarded));
     around.add(std::move(wrapped));
-    core_.send(to, around);
+    core_.send_copy(to, around, promise);
 }
 
 }  // namespace xmpp::extensions

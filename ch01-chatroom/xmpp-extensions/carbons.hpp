@@ -15,7 +15,8 @@ class Carbons final : public session::Extension {
     void carried(const session::Stanza& message, std::span<session::Session* const> given) override;
 
   private:
-    void copy(session::Session& to, const char* direction, const xml::Element& message);
+    void copy(session::Session& to, const char* direction, const xml::Element& message,
+              const std::shared_ptr<session::Promise>& promise);
     session::Core& core_;
 };
 

@@ -1,6 +1,10 @@
 #include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
 
 #include <charconv>
+#include <iterator>
+#include <memory>
+#include <set>
+#include <tuple>
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -14,7 +18,9 @@ namespace xmpp::extensions {
 
 using session::Link;
 using session::Managed;
+using session::MessageId;
 using session::Session;
+using session::Unacknowledged;
 
 namespace {
 
@@ -44,12 +50,6 @@ std::string key_of_link(const Link& link) {
     return "~" + std::to_string(static_cast<std::uint64_t>(link.id));
 }
 
-bool is_worth_keeping(const xml::Element& stanza) {
-    if (kind_of(stanza) != StanzaKind::message) return false;
-    const auto type = message_type_of(stanza);
-    return (type == MessageType::chat || type == MessageType::normal) && stanza.child("body", ns::client) != nullptr;
-}
-
 }  // namespace
 
 StreamManagement::StreamManagement(session::Core& core, ManagementSettings settings)
@@ -61,6 +61,8 @@ StreamManagement::StreamManagement(session::Core& core, ManagementSettings setti
 void StreamManagement::restore() {
     auto& storage = core_.storage();
     storage.release_lost_messages();
+    // What is on its way to several programs of one account is the same message.
+    std::map<std::tuple<std::string, Time, std::string>, std::shared_ptr<session::Promise>> promises;
     for (const auto& stored : storage.sessions()) {
         const auto account = Jid::account(stored.account, core_.domain().text());
         const auto full = account ? account->with_resource(stored.resource) : account;
@@ -82,10 +84,21 @@ void StreamManagement::restore() {
             session->priority = read_availability(*session->presence)->priority;
             session->has_kept_messages = true;
         }
-        for (auto& kept : storage.kept_messages(stored.account))
-            if (kept.session == stored.key)
-                managed.send(
-                    {.text = std::move(kept.stanza), .sent = kept.sent, .kept = kept.id, .number = kept.number});
+        std::set<session::Promise*> known;  // one says the same twice, and means it
+        for (auto& kept : storage.kept_messages(stored.account)) {
+            if (kept.session != stored.key) continue;
+            auto& promise = promises[{stored.account, kept.sent, kept.stanza}];
+            if (!promise || known.contains(promise.get()))
+                promise = std::make_shared<session::Promise>(session::Promise{.is_durable = true});
+            known.insert(promise.get());
+            ++promise->ways;
+            managed.send({.text = std::move(kept.stanza),
+                          .sent = kept.sent,
+                          .kept = kept.id,
+                          .number = kept.number,
+                          .promise = promise});
+        }
+        managed_.insert(session);
         by_key_[stored.key] = session;
     }
 }
@@ -124,6 +137,7 @@ void StreamManagement::enable(Link& link, const xml::Element& element) {
     const bool resumable = is_true(element.attribute("resume"));
     const auto id = core_.new_token();
     session.managed = std::make_unique<Managed>(key_of(id), resumable);
+    managed_.insert(&session);
     auto enabled = make("enabled");
     if (resumable) {
         by_key_[session.managed->key] = &session;
@@ -151,10 +165,10 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
             const bool has_come = each.number != 0 && static_cast<std::int32_t>(count - each.number) >= 0;
             if (!has_come) {
                 each.number = managed.next_number();
-                if (each.kept) core_.storage().put_message_number(*each.kept, each.number);
+                if (each.kept) core_.storage().put_on_its_way(*each.kept, managed.key, each.number);
                 managed.send(std::move(each));
-            } else if (each.kept) {
-                arrived_.push_back(*each.kept);
+            } else {
+                this->has_come(each);
             }
         }
     }
@@ -164,10 +178,13 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
     auto resumed = make("resumed");
     resumed.set("h", std::to_string(managed.handled())).set("previd", std::string(id));
     core_.write(link, to_stream_text(resumed));
-    for (const auto& each : managed.waiting()) core_.write(link, each.text);
     managed.has_asked = false;
-    if (!managed.waiting().empty()) ask(session);
-    if (was_restored && session.is_available()) core_.show_contacts(session);
+    managed.write_again();
+    write_on(session);
+    if (!was_restored || !session.is_available()) return;
+    core_.show_contacts(session);
+    if (session.priority >= 0)
+        for (auto* each : core_.extensions()) each->reachable(session);
 }
 
 /// What has been counted and not been committed must be on the disk before anybody hears of it.
@@ -186,7 +203,7 @@ void StreamManagement::send_count(Link& link) {
 void StreamManagement::take_count(Link& link, const xml::Element& element) {
     auto& session = *link.session;
     if (!acknowledge(session, link, element.attribute("h"))) return;
-    if (!session.managed->waiting().empty()) ask(session);
+    write_on(session);
 }
 
 bool StreamManagement::acknowledge(Session& session, Link& link, std::string_view text) {
@@ -197,14 +214,20 @@ bool StreamManagement::acknowledge(Session& session, Link& link, std::string_vie
         auto error = to_element(StreamFault::undefined_condition, "");
         if (count) {
             auto& details = error.add(make("handled-count-too-high"));
-            details.set("h", std::to_string(*count)).set("send-count", std::to_string(managed.next_number() - 1));
+            details.set("h", std::to_string(*count)).set("send-count", std::to_string(managed.sent()));
         }
         core_.end_link(link, error, "it has acknowledged what was not sent");
         return false;
     }
-    for (const auto& each : *done)
-        if (each.kept) arrived_.push_back(*each.kept);
+    for (const auto& each : *done) has_come(each);
     return true;
+}
+
+void StreamManagement::has_come(const Unacknowledged& stanza) {
+    if (stanza.kept) arrived_.push_back(*stanza.kept);
+    if (!stanza.promise) return;
+    stanza.promise->is_kept = true;
+    if (!stanza.is_copy) --stanza.promise->ways;
 }
 
 void StreamManagement::ask(Session& session) {
@@ -213,31 +236,62 @@ void StreamManagement::ask(Session& session) {
     core_.write(*session.link, request);
 }
 
-bool StreamManagement::carry(Session& to, std::string_view text, bool must_arrive) {
-    const auto sent = floor<std::chrono::milliseconds>(core_.now().wall);
-    auto& storage = core_.storage();
+/// For a program without stream management the core writes it.
+bool StreamManagement::carry(Session& to, const Parcel& parcel) {
+    const auto& promise = parcel.promise;
+    Unacknowledged stanza{.text = std::string(parcel.text),
+                          .sent = floor<std::chrono::milliseconds>(core_.now().wall),
+                          .promise = promise,
+                          .is_copy = parcel.is_copy};
+    const bool must_last = promise && promise->is_durable && !parcel.is_copy;
+    if (!to.managed && to.link == nullptr) return false;
+    if (promise && !parcel.is_copy) ++promise->ways;
     if (!to.managed) {
-        if (must_arrive && to.link != nullptr) {
-            const auto id = storage.keep_message(
-                to.user.jid.local(), {.stanza = std::string(text), .sent = sent, .session = key_of_link(*to.link)});
-            auto& way = on_their_way_[to.link->id];
-            way.messages.push_back(id);
-            way.is_new = true;
-        }
+        if (must_last) stanza.kept = store_message(to, key_of_link(*to.link), stanza);
+        auto& way = on_their_way_[to.link->id];
+        way.messages.push_back({std::move(stanza)});
+        way.is_new = true;
         return false;
     }
     auto& managed = *to.managed;
-    const auto number = managed.is_restored ? 0 : managed.next_number();
-    std::optional<session::MessageId> kept;
-    if (must_arrive)
-        kept = storage.keep_message(
-            to.user.jid.local(), {.stanza = std::string(text), .sent = sent, .session = managed.key, .number = number});
-    managed.send({.text = std::string(text), .sent = sent, .kept = kept, .number = number});
-    if (to.link != nullptr) {
-        core_.write(*to.link, text);
-        ask(to);
-    }
+    stanza.number = managed.is_restored ? 0 : managed.next_number();
+    if (must_last) stanza.kept = store_message(to, managed.key, stanza);
+    managed.send(std::move(stanza));
+    write_on(to);
     return true;
+}
+
+MessageId StreamManagement::store_message(const Session& to, const std::string& key, const Unacknowledged& stanza) {
+    auto& storage = core_.storage();
+    if (const auto stored = std::exchange(stanza.promise->stored, {})) {
+        storage.put_on_its_way(*stored, key, stanza.number);
+        return *stored;
+    }
+    return storage.keep_message(to.user.jid.local(),
+                                {.stanza = stanza.text, .sent = stanza.sent, .session = key, .number = stanza.number});
+}
+
+void StreamManagement::write_on(Session& session) {
+    auto& managed = *session.managed;
+    if (session.link == nullptr) return;
+    while (!managed.is_written() && core_.has_room(*session.link))
+        core_.write(*session.link, managed.next_to_write()->text);
+    if (managed.has_unanswered()) ask(session);
+    if (managed.is_written())
+        behind_.erase(&session);
+    else
+        behind_.insert(&session);
+}
+
+void StreamManagement::write_on_to_all() {
+    for (auto* each : std::set(behind_)) write_on(*each);
+}
+
+bool StreamManagement::is_behind(const Session& session) {
+    if (!session.managed) return false;
+    const auto& managed = *session.managed;
+    return !managed.is_written() || managed.waiting().size() > settings_.waiting_stanzas / 2 ||
+           managed.waiting_bytes() > settings_.waiting_bytes / 2;
 }
 
 void StreamManagement::handled(Session& session) {
@@ -267,14 +321,18 @@ void StreamManagement::store(Session& session) {
 void StreamManagement::before_commit() {
     auto& storage = core_.storage();
     for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
-        auto* link = core_.find_link(each->first);
-        if (link == nullptr || each->second.is_new || core_.waiting(*link) > 0) {
-            ++each;
-            continue;
+        auto& messages = each->second.messages;
+        if (const auto* link = core_.find_link(each->first)) {
+            for (auto& message : messages)
+                if (message.end == 0) message.end = link->written;
+            const auto taken = core_.taken(*link);
+            for (; !messages.empty() && messages.front().end <= taken; messages.pop_front())
+                has_come(messages.front().stanza);
         }
-        for (const auto id : each->second.messages) storage.erase_message(id);
-        each = on_their_way_.erase(each);
+        each = messages.empty() ? on_their_way_.erase(each) : std::next(each);
     }
+    for (const auto& way : std::exchange(lost_, {}))
+        for (const auto& message : way.messages) redirect(message.stanza);
     for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
     for (auto* session : std::exchange(counted_, {})) {
         auto& managed = *session->managed;
@@ -289,6 +347,7 @@ void StreamManagement::committed() {
     bool has_new = false;
     for (auto& [id, way] : on_their_way_) has_new = std::exchange(way.is_new, false) || has_new;
     if (has_new) core_.ask_for_commit();
+    write_on_to_all();
 }
 
 bool StreamManagement::outlives_its_link(Session& session) {
@@ -299,48 +358,59 @@ bool StreamManagement::outlives_its_link(Session& session) {
 }
 
 /// Whether a program without stream management has got the last that was sent to it, nobody knows if its connection has
-/// failed. Then it waits for the next one to log in. An orderly end comes behind all that was sent.
+/// failed. Then it goes to another one. An orderly end comes behind all that was sent.
 void StreamManagement::link_ended(Link& link) {
     const auto found = on_their_way_.find(link.id);
     if (found == on_their_way_.end()) return;
     if (link.is_broken)
-        core_.storage().release_messages(key_of_link(link));
+        lost_.push_back(std::move(found->second));
     else
-        for (const auto id : found->second.messages) core_.storage().erase_message(id);
+        for (const auto& message : found->second.messages) has_come(message.stanza);
     on_their_way_.erase(found);
+    core_.ask_for_commit();
 }
 
 void StreamManagement::ended(Session& session) {
     if (!session.managed) return;
+    managed_.erase(&session);
+    behind_.erase(&session);
     counted_.erase(&session);
     auto& managed = *session.managed;
-    auto& storage = core_.storage();
     if (managed.resumable) {
         by_key_.erase(managed.key);
-        storage.erase_session(managed.key);
+        core_.storage().erase_session(managed.key);
     }
-    // What it has not acknowledged goes the way of messages for somebody who is not there, or back.
-    for (const auto& each : managed.take_waiting()) {
-        if (each.kept) storage.erase_message(*each.kept);
-        auto stanza = parse_stanza(each.text);
-        if (!stanza) continue;
-        const auto from = Jid::parse(stanza->attribute("from"));
-        const auto kind = kind_of(*stanza);
-        if (!from || !kind) continue;
-        const bool is_request_of_ours = *kind == StanzaKind::iq && is_request(*stanza) && *from != core_.domain();
+    for (const auto& each : managed.take_waiting()) redirect(each);
+}
+
+void StreamManagement::redirect(const Unacknowledged& lost) {
+    if (lost.is_copy) return;
+    auto& storage = core_.storage();
+    if (is_stopping_ && lost.kept) return storage.put_on_its_way(*lost.kept, "", 0);
+    const auto promise = std::make_shared<session::Promise>();
+    promise->is_durable = lost.kept.has_value();
+    promise->stored = lost.kept;
+    const bool another_has_it = lost.promise && (--lost.promise->ways > 0 || lost.promise->is_kept);
+    auto stanza = another_has_it ? std::nullopt : parse_stanza(lost.text);
+    const auto from = Jid::parse(stanza ? stanza->attribute("from") : "");
+    const auto to = Jid::parse(stanza ? stanza->attribute("to") : "");
+    if (from && to) {
+        const auto kind = *kind_of(*stanza);
+        const bool is_request_of_ours = kind == StanzaKind::iq && is_request(*stanza) && *from != core_.domain();
         if (is_worth_keeping(*stanza)) {
-            if (!delay_of(*stanza)) stanza->add(make_delay(core_.domain(), each.sent));
-            core_.route({std::move(*stanza), *kind, *from, session.jid, nullptr, each.kept.has_value()});
+            if (!delay_of(*stanza)) stanza->add(make_delay(core_.domain(), lost.sent));
+            core_.route({std::move(*stanza), kind, *from, *to, nullptr, promise});
         } else if (is_request_of_ours) {
-            core_.refuse({std::move(*stanza), *kind, *from, session.jid, nullptr}, StanzaFault::service_unavailable);
+            core_.refuse({std::move(*stanza), kind, *from, *to, nullptr}, StanzaFault::service_unavailable);
         }
     }
+    if (promise->stored) storage.erase_message(*promise->stored);  // nobody has taken it over
 }
 
 void StreamManagement::tick() {
     const auto now = core_.now().steady;
     std::vector<Session*> over;
-    for (const auto& [key, session] : by_key_) {
+    for (auto* session : managed_) {
         auto& managed = *session->managed;
         if (session->link == nullptr && !managed.away_since) managed.away_since = now;  // it was restored
         const bool too_long = managed.away_since && now - *managed.away_since > settings_.longest_absence;
@@ -354,10 +424,14 @@ void StreamManagement::tick() {
         else
             core_.end_session(*session, "away for too long");
     }
+    write_on_to_all();
     if (!on_their_way_.empty() || !arrived_.empty()) core_.ask_for_commit();
 }
 
 void StreamManagement::storage_failed() {
+    managed_.clear();
+    behind_.clear();
+    lost_.clear();
     by_key_.clear();
     counted_.clear();
     arrived_.clear();
@@ -366,6 +440,7 @@ void StreamManagement::storage_failed() {
 
 /// What was only in memory goes to the storage, so that a stop loses nothing either.
 void StreamManagement::stopping() {
+    is_stopping_ = true;
     auto& storage = core_.storage();
     for (auto* session : core_.all_sessions()) {
         if (!session->managed) continue;

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -22,6 +24,7 @@ struct ManagementSettings {
     std::chrono::seconds longest_absence{300};  // then a session whose connection is lost ends
     std::size_t waiting_stanzas = 5'000;        // without an answer of the client; one more ends the session
     std::size_t waiting_bytes = 8 * 1024 * 1024;
+    // What is in the storage is sent as long as less than half of both is waiting.
 };
 
 class StreamManagement final : public session::Extension {
@@ -31,7 +34,8 @@ class StreamManagement final : public session::Extension {
 
     void offer(bool logged_in, xml::Element& features) override;
     bool take_other(session::Link& link, const xml::Element& element) override;
-    bool carry(session::Session& to, std::string_view text, bool must_arrive) override;
+    bool carry(session::Session& to, const Parcel& parcel) override;
+    bool is_behind(const session::Session& session) override;
     void handled(session::Session& session) override;
     void before_commit() override;
     void committed() override;
@@ -53,18 +57,34 @@ class StreamManagement final : public session::Extension {
     void fail(session::Link& link, StanzaFault fault);
     void ask(session::Session& session);
     void store(session::Session& session);
+    /// Writes what is waiting, as far as the connection has room for it.
+    void write_on(session::Session& session);
+    void write_on_to_all();
+    session::MessageId store_message(const session::Session& to, const std::string& key,
+                                     const session::Unacknowledged& stanza);
+    void has_come(const session::Unacknowledged& stanza);
+    /// It has not come, and its way ends here: it goes the way of messages for somebody who is not there, or back.
+    void redirect(const session::Unacknowledged& stanza);
 
     session::Core& core_;
     ManagementSettings settings_;
-    std::map<std::string, session::Session*> by_key_;
-    std::set<session::Session*> counted_;      // whose count has changed since the last commit
-    std::vector<session::MessageId> arrived_;  // to be erased with the next commit
-    /// To programs that do not acknowledge: it has arrived when the system has taken its bytes.
+    std::set<session::Session*> managed_;
+    std::map<std::string, session::Session*> by_key_;  // those that can be resumed
+    std::set<session::Session*> behind_;               // who have more to be written than there was room for
+    std::set<session::Session*> counted_;              // whose count has changed since the last commit
+    std::vector<session::MessageId> arrived_;          // to be erased with the next commit
+    /// To a program that does not acknowledge: it has arrived when the system has taken its bytes.
     struct OnTheirWay {
-        std::vector<session::MessageId> messages{};
+        struct Message {
+            session::Unacknowledged stanza;
+            std::uint64_t end = 0;  // in the bytes that were written; 0: not yet known
+        };
+        std::deque<Message> messages{};
         bool is_new = true;
     };
     std::map<engine::ConnectionId, OnTheirWay> on_their_way_;
+    bool is_stopping_ = false;
+    std::vector<OnTheirWay> lost_;  // with a connection that has failed; redirected with the next commit
 };
 
 }  // namespace xmpp::extensions

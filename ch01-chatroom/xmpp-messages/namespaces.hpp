@@ -31,6 +31,8 @@ inline constexpr std::string_view data_forms = "jabber:x:data";                 
 inline constexpr std::string_view carbons = "urn:xmpp:carbons:2";                                   // XEP-0280
 inline constexpr std::string_view forward = "urn:xmpp:forward:0";                                   // XEP-0297
 inline constexpr std::string_view stream_management = "urn:xmpp:sm:3";                              // XEP-0198
+inline constexpr std::string_view chat_states = "http://jabber.org/protocol/chatstates";            // XEP-0085
+inline constexpr std::string_view hints = "urn:xmpp:hints";                                         // XEP-0334
 inline constexpr std::string_view component = "jabber:component:accept";                            // XEP-0114
 
 }  // namespace xmpp::ns

@@ -1,4 +1,4 @@
-// A stanza that was kept as text, as an element again.
+// What is worth keeping for somebody who is away, and what was kept as text, as an element again.
 #pragma once
 
 #include <optional>
@@ -10,5 +10,9 @@ namespace xmpp {
 
 /// `text` was written by xml::to_text(stanza, ns::client). Empty for what is no such text.
 std::optional<xml::Element> parse_stanza(std::string_view text);
+
+/// A chat or normal message that says something later, too: not only that somebody is typing (XEP-0085), no copy
+/// (XEP-0280), and its sender does not forbid it (XEP-0334). See XEP-0160, section 3.
+bool is_worth_keeping(const xml::Element& stanza);
 
 }  // namespace xmpp

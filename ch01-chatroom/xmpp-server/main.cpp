@@ -3,6 +3,7 @@
 //     driver (threads or event loop)  --bytes-->  Server  --questions-->  PasswordDesk (two workers)
 //              ^                                 |   |  \--rows-->  SqliteStorage (one commit for each turn)
 //              +------------ stanzas ------------+   +--> extensions: rooms, offline messages, carbons ...
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -51,7 +52,7 @@ struct Options {
     std::string durable = "process";
     std::uint32_t scram_iterations = crypto::default_scram_iterations;
     std::size_t clients = 1000;
-    std::size_t queue_kib = 1024;
+    std::size_t queue_kib = 2048;
     std::size_t accounts = 100'000;
     std::size_t strangers = 2'000;
     int log_in_seconds = 60;
@@ -192,6 +193,8 @@ int serve(app::Program& program, const Options& o) {
     settings.strangers = o.strangers;
     settings.log_in_time = std::chrono::seconds{o.log_in_seconds};
     settings.idle_time = std::chrono::seconds{o.idle_seconds};
+    // Beside a portion there must be room for the longest stanza, which may grow when it is written anew.
+    settings.portion_bytes = std::min(settings.portion_bytes, o.queue_kib * 1024 / 4);
     const auto tls = o.certificate.empty() ? nullptr : crypto::TlsIdentity::load(o.certificate, o.key);
     if (settings.tls_required && tls == nullptr)
         throw std::runtime_error("--tls required needs --cert and --key; ./lab certs makes a pair for trials");

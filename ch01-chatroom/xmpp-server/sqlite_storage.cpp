@@ -10,6 +10,7 @@ namespace xmpp::server {
 using session::Contact;
 using session::Credentials;
 using session::KeptMessage;
+using session::KeptSize;
 using session::MessageId;
 using session::StorageFailure;
 using session::StoredRoom;
@@ -17,15 +18,15 @@ using session::StoredSession;
 
 namespace {
 
-const std::array migrations{store::Migration{
-    "accounts, rosters, messages, sessions, cards and rooms",
-    {R"(CREATE TABLE account(
+const std::array migrations{
+    store::Migration{"accounts, rosters, messages, sessions, cards and rooms",
+                     {R"(CREATE TABLE account(
                            name TEXT PRIMARY KEY,
                            sha1 TEXT NOT NULL,       -- RFC 5803
                            sha256 TEXT NOT NULL,
                            roster_version INTEGER NOT NULL DEFAULT 0,
                            vcard TEXT) WITHOUT ROWID)",
-     R"(CREATE TABLE contact(
+                      R"(CREATE TABLE contact(
                            account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
                            jid TEXT NOT NULL,
                            name TEXT NOT NULL,
@@ -37,15 +38,16 @@ const std::array migrations{store::Migration{
                            listed INTEGER NOT NULL,
                            request TEXT NOT NULL,
                            PRIMARY KEY(account, jid)) WITHOUT ROWID)",
-     R"(CREATE TABLE message(
+                      R"(CREATE TABLE message(
                            id INTEGER PRIMARY KEY AUTOINCREMENT,
                            account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
                            stanza TEXT NOT NULL,
                            sent INTEGER NOT NULL,    -- milliseconds since 1970
                            session TEXT NOT NULL,
                            number INTEGER NOT NULL))",
-     "CREATE INDEX message_of_account ON message(account, id)", "CREATE INDEX message_of_session ON message(session)",
-     R"(CREATE TABLE session(
+                      "CREATE INDEX message_of_account ON message(account, id)",
+                      "CREATE INDEX message_of_session ON message(session)",
+                      R"(CREATE TABLE session(
                            key TEXT PRIMARY KEY,
                            account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
                            resource TEXT NOT NULL,
@@ -53,7 +55,11 @@ const std::array migrations{store::Migration{
                            presence TEXT NOT NULL,
                            wants_roster INTEGER NOT NULL,
                            carbons INTEGER NOT NULL) WITHOUT ROWID)",
-     "CREATE TABLE room(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID"}}};
+                      "CREATE TABLE room(name TEXT PRIMARY KEY, state TEXT NOT NULL) WITHOUT ROWID"}},
+    store::Migration{"the sizes of messages",
+                     {"ALTER TABLE message ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0",
+                      "UPDATE message SET bytes = length(CAST(stanza AS BLOB))",
+                      "CREATE INDEX message_of_nobody ON message(account, session, id, bytes)"}}};
 
 /// A group's name may hold anything but what no XML can hold, so a control character can stand between two.
 constexpr char behind_group = '\x1F';
@@ -208,16 +214,30 @@ void SqliteStorage::erase_contact(std::string_view account, const Jid& contact) 
 
 MessageId SqliteStorage::keep_message(std::string_view account, const KeptMessage& message) {
     return write([&](store::Session& session) {
-        session.run("INSERT INTO message(account, stanza, sent, session, number) VALUES (?, ?, ?, ?, ?)", account,
-                    message.stanza, message.sent.time_since_epoch().count(), message.session, message.number);
+        session.run("INSERT INTO message(account, stanza, sent, session, number, bytes) VALUES (?, ?, ?, ?, ?, ?)",
+                    account, message.stanza, message.sent.time_since_epoch().count(), message.session, message.number,
+                    static_cast<std::int64_t>(message.stanza.size()));
         return MessageId{session.last_key()};
     });
 }
 
-std::size_t SqliteStorage::kept_message_count(std::string_view account) {
-    return static_cast<std::size_t>(*read([&](store::Session& session) {
-        return session.value<std::int64_t>("SELECT count(*) FROM message WHERE account = ?", account);
-    }));
+KeptSize SqliteStorage::kept_size(std::string_view account) {
+    const auto row = read([&](store::Session& session) {
+        return session.row<std::int64_t, std::int64_t>(
+            "SELECT count(*), coalesce(sum(bytes), 0) FROM message WHERE account = ? AND session = ''", account);
+    });
+    return {.messages = static_cast<std::size_t>(std::get<0>(*row)),
+            .bytes = static_cast<std::size_t>(std::get<1>(*row))};
+}
+
+std::optional<KeptMessage> SqliteStorage::first_kept_message(std::string_view account) {
+    const auto row = read([&](store::Session& session) {
+        return session.row<std::int64_t, std::string, std::int64_t>(
+            "SELECT id, stanza, sent FROM message WHERE account = ? AND session = '' ORDER BY id LIMIT 1", account);
+    });
+    if (!row) return {};
+    const auto& [id, stanza, sent] = *row;
+    return KeptMessage{.id = MessageId{id}, .stanza = stanza, .sent = Time{std::chrono::milliseconds{sent}}};
 }
 
 std::vector<KeptMessage> SqliteStorage::kept_messages(std::string_view account) {
@@ -238,9 +258,10 @@ void SqliteStorage::erase_message(MessageId id) {
     });
 }
 
-void SqliteStorage::put_message_number(MessageId id, std::uint32_t number) {
+void SqliteStorage::put_on_its_way(MessageId id, std::string_view session_key, std::uint32_t number) {
     write([&](store::Session& session) {
-        session.run("UPDATE message SET number = ? WHERE id = ?", number, static_cast<std::int64_t>(id));
+        session.run("UPDATE message SET session = ?, number = ? WHERE id = ?", session_key, number,
+                    static_cast<std::int64_t>(id));
     });
 }
 

@@ -36,10 +36,11 @@ class SqliteStorage final : public session::Storage {
     void erase_contact(std::string_view account, const Jid& contact) override;
 
     session::MessageId keep_message(std::string_view account, const session::KeptMessage& message) override;
-    std::size_t kept_message_count(std::string_view account) override;
+    session::KeptSize kept_size(std::string_view account) override;
+    std::optional<session::KeptMessage> first_kept_message(std::string_view account) override;
     std::vector<session::KeptMessage> kept_messages(std::string_view account) override;
     void erase_message(session::MessageId id) override;
-    void put_message_number(session::MessageId id, std::uint32_t number) override;
+    void put_on_its_way(session::MessageId id, std::string_view session_key, std::uint32_t number) override;
     void release_messages(std::string_view session_key) override;
     void release_lost_messages() override;
 

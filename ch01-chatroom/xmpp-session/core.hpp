@@ -2,8 +2,10 @@
 // extensions decide what they mean.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -13,6 +15,7 @@
 #include "ch01-chatroom/xmpp-messages/stanza.hpp"
 #include "ch01-chatroom/xmpp-messages/stream_error.hpp"
 #include "ch01-chatroom/xmpp-session/online.hpp"
+#include "ch01-chatroom/xmpp-session/promise.hpp"
 #include "ch01-chatroom/xmpp-session/settings.hpp"
 #include "shared/core/clock.hpp"
 #include "shared/core/log.hpp"
@@ -28,8 +31,8 @@ struct Stanza {
     xml::Element element;
     StanzaKind kind{};
     Jid from, to;
-    Session* sender = nullptr;  // one of our programs; null: the server itself, a room, a component
-    bool must_arrive = false;   // somebody has been told already that it has
+    Session* sender = nullptr;           // one of our programs; null: the server itself, a room, a component
+    std::shared_ptr<Promise> promise{};  // of a message; null: none was made up to now
 };
 
 /// Where stanzas for one domain beside the server's own go: a room service, a component.
@@ -70,9 +73,13 @@ class Core {
     /// it is in the middle of something, as by the error that comes back for one of ten stanzas that it sends.
     virtual void when_hosts_rest(std::function<void()> work) = 0;
 
-    /// Gives it to one program, as it is. `must_arrive`: somebody has been or will be told that it has arrived, so it
-    /// must outlive the end of the process until it has.
-    virtual void send(Session& to, const xml::Element& stanza, bool must_arrive = false) = 0;
+    /// Gives it to one program, as it is.
+    virtual void send(Session& to, const xml::Element& stanza, const std::shared_ptr<Promise>& promise = {}) = 0;
+    /// The same of a copy of a message that has gone to another program. When it has come, the promise is kept.
+    virtual void send_copy(Session& to, const xml::Element& copy, const std::shared_ptr<Promise>& promise) = 0;
+    /// May something be sent now that can wait? Not while much is on its way already.
+    virtual bool has_room(const Session& session) = 0;
+    virtual bool has_room(const Link& link) = 0;
     /// Brings it to whomever its `to` names. What cannot be delivered goes back to `from` as an error.
     virtual void route(Stanza stanza) = 0;
     /// The same of an element with a valid "from" and "to".
@@ -108,8 +115,8 @@ class Core {
     virtual void read_on(Link& link) = 0;
     /// What belongs to the stream itself and is no stanza.
     virtual void write(Link& link, std::string_view text) = 0;
-    /// Bytes that this connection has not taken yet.
-    virtual std::size_t waiting(const Link& link) = 0;
+    /// Of the bytes that were written to this connection (Link::written), how many the system has taken.
+    virtual std::uint64_t taken(const Link& link) = 0;
     virtual core::Log& log() = 0;
     /// About bad input, for the log, with the peer's address.
     virtual void note(const Link& link, std::string_view what) = 0;

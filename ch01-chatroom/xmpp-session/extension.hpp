@@ -2,6 +2,7 @@
 // not care; the core asks all of them, in the order in which they were added.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,8 +41,16 @@ class Extension {
     virtual bool keep(const Stanza&) { return false; }
     /// A program has come so far that it gets messages for the account.
     virtual void reachable(Session&) {}
-    /// A stanza, as text, for a session that is managed, or that must arrive. True: the extension has sent it.
-    virtual bool carry(Session&, std::string_view /*text*/, bool /*must_arrive*/) { return false; }
+    /// A stanza on its way to a session, as text.
+    struct Parcel {
+        std::string_view text;
+        std::shared_ptr<Promise> promise{};
+        bool is_copy = false;  // see Core::send_copy
+    };
+    /// Its session is managed, or something was promised. True: the extension has sent it, or will.
+    virtual bool carry(Session&, const Parcel&) { return false; }
+    /// Has the session more before it than it should? Then what can wait does.
+    virtual bool is_behind(const Session&) { return false; }
     /// A stanza of a session has been dealt with.
     virtual void handled(Session&) {}
     /// What has gathered is about to be committed.

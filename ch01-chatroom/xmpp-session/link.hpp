@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,10 +34,12 @@ struct Link {
     std::string address;  // of the peer, without the port
     StanzaStream stream;
     Stage stage = Stage::stranger;
-    bool is_open = false;    // the peer's header of the present document is here, and ours was sent
-    bool is_over = false;    // nothing of it is read any more
-    bool is_broken = false;  // it has ended in a way that may have lost what was sent last
-    std::string account;     // from logged_in on
+    bool is_open = false;       // the peer's header of the present document is here, and ours was sent
+    std::uint64_t written = 0;  // bytes for it, from its beginning on, ...
+    std::size_t deferred = 0;   // ... and the last of them, which wait for a commit
+    bool is_over = false;       // nothing of it is read any more
+    bool is_broken = false;     // it has ended in a way that may have lost what was sent last
+    std::string account;        // from logged_in on
     Session* session = nullptr;
     Time connected_at, heard_at;
     std::optional<Time> asked_at{};  // if it is still there

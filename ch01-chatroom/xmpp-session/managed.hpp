@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "ch01-chatroom/xmpp-messages/delay.hpp"
 #include "ch01-chatroom/xmpp-session/ports.hpp"
+#include "ch01-chatroom/xmpp-session/promise.hpp"
 
 namespace xmpp::session {
 
@@ -22,6 +24,8 @@ struct Unacknowledged {
     Time sent{};
     std::optional<MessageId> kept{};  // it is in the storage, too
     std::uint32_t number = 0;         // of it in the stream; 0: not yet known
+    std::shared_ptr<Promise> promise{};
+    bool is_copy = false;  // of a message that another program has got
 };
 
 /// Both counts run over at 2^32 (section 4).
@@ -35,10 +39,19 @@ class Managed {
     std::uint32_t handled() const { return handled_; }
     void set_handled(std::uint32_t count) { handled_ = count; }
 
-    /// One more of ours is on its way.
+    /// One more of ours is to be written.
     void send(Unacknowledged stanza);
+    /// The next one that has yet to be written to the present connection, which the caller does; null: there is none.
+    const Unacknowledged* next_to_write();
+    bool is_written() const { return written_ == waiting_.size(); }
+    bool has_unanswered() const { return written_ > 0; }
+    /// With another connection everything that is waiting is written again.
+    void write_again() { written_ = 0; }
     /// The number that the next one of ours will have, counted from 1.
     std::uint32_t next_number() const { return acknowledged_ + static_cast<std::uint32_t>(waiting_.size()) + 1; }
+
+    /// How many of ours have been written.
+    std::uint32_t sent() const { return acknowledged_ + static_cast<std::uint32_t>(written_); }
 
     /// The peer says that it has handled `count` of ours. Gives those that need not be kept any longer; nothing if it
     /// cannot have handled so many.
@@ -62,6 +75,7 @@ class Managed {
   private:
     std::uint32_t handled_ = 0, acknowledged_ = 0;
     std::deque<Unacknowledged> waiting_;
+    std::size_t written_ = 0;  // of them
     std::size_t bytes_ = 0;
 };
 

@@ -41,6 +41,15 @@ Session* User::find(std::string_view resource) const {
     return found == sessions.end() ? nullptr : *found;
 }
 
+Session* User::most_willing() const {
+    Session* found = nullptr;
+    for (auto* each : sessions) {
+        if (each->link == nullptr || !each->is_available() || each->priority < 0) continue;
+        if (found == nullptr || each->priority > found->priority) found = each;
+    }
+    return found;
+}
+
 std::vector<Resource> User::resources() const {
     std::vector<Resource> all;
     all.reserve(sessions.size());

@@ -40,6 +40,7 @@ struct Session {
     int priority = 0;
     bool wants_roster = false;         // has asked for it, so it gets pushes (RFC 6121: an interested resource)
     bool has_kept_messages = false;    // has got what was kept while nobody was there
+    bool is_catching_up = false;       // has yet to get the rest of it
     bool carbons = false;              // wants copies of what other programs of the account say and hear (XEP-0280)
     std::set<Jid> directed;            // who has got its presence without being a contact
     std::unique_ptr<Managed> managed;  // stream management (XEP-0198), if the program has enabled it
@@ -54,6 +55,8 @@ struct User {
     /// May this account see the user's presence, and know that there is such a user? `who` is bare.
     bool is_seen_by(const Jid& who);
     Session* find(std::string_view resource) const;
+    /// The one that would get a message to the account, of those that are connected; null: there is none.
+    Session* most_willing() const;
     /// In the order of `sessions`.
     std::vector<Resource> resources() const;
 

@@ -46,6 +46,11 @@ struct KeptMessage {
     std::uint32_t number = 0;  // of it in that session's stream
 };
 
+/// Of messages for one account.
+struct KeptSize {
+    std::size_t messages = 0, bytes = 0;
+};
+
 /// A session with stream management, as it outlives its connection and the server's process.
 struct StoredSession {
     std::string key;  // the digest of the id that the client shows
@@ -92,11 +97,15 @@ class Storage {
     virtual void erase_contact(std::string_view account, const Jid& contact) = 0;
 
     virtual MessageId keep_message(std::string_view account, const KeptMessage& message) = 0;
-    virtual std::size_t kept_message_count(std::string_view account) = 0;
-    /// In the order in which they were kept.
+    /// Of those that are on their way to no session.
+    virtual KeptSize kept_size(std::string_view account) = 0;
+    /// The first of these.
+    virtual std::optional<KeptMessage> first_kept_message(std::string_view account) = 0;
+    /// All, in the order in which they were kept.
     virtual std::vector<KeptMessage> kept_messages(std::string_view account) = 0;
     virtual void erase_message(MessageId id) = 0;
-    virtual void put_message_number(MessageId id, std::uint32_t number) = 0;
+    /// It is on its way to a session now; an empty key: to none any more.
+    virtual void put_on_its_way(MessageId id, std::string_view session_key, std::uint32_t number) = 0;
     /// A session has ended: what was on its way to it waits for whoever comes.
     virtual void release_messages(std::string_view session_key) = 0;
     /// The same for all sessions that are not stored.

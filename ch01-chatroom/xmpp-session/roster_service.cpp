@@ -38,6 +38,13 @@ std::size_t strangers_in(const User& user) {
         std::ranges::count_if(user.roster, [](const auto& each) { return !each.second.listed; }));
 }
 
+/// Bytes of all requests that wait for an answer.
+std::size_t size_of_requests(const User& user) {
+    std::size_t size = 0;
+    for (const auto& [jid, contact] : user.roster) size += contact.request.size();
+    return size;
+}
+
 /// It was never in the list, and nothing waits for an answer any more.
 bool is_empty(const Contact& contact) {
     return !contact.listed && contact.bond == Bond{};
@@ -199,13 +206,14 @@ void RosterService::come_in(const Stanza& presence) {
     const auto step = receives(before, type);
     if (step.approves) return core_.route(make_presence(PresenceType::subscribed, user->jid, contact_jid));
     if (step.after == before) return;
-    if (contact == nullptr) {
-        if (strangers_in(*user) >= core_.settings().requests)
-            return core_.route(make_presence(PresenceType::unsubscribed, user->jid, contact_jid));
-        contact = &user->roster.emplace(contact_jid, Contact{.jid = contact_jid}).first->second;
-    }
+    const auto& settings = core_.settings();
+    auto request = step.after.pending_in ? xml::to_text(presence.element, ns::client) : std::string{};
+    const bool too_many = contact == nullptr && strangers_in(*user) >= settings.requests;
+    const bool too_much = !request.empty() && size_of_requests(*user) + request.size() > settings.requests_bytes;
+    if (too_many || too_much) return core_.route(make_presence(PresenceType::unsubscribed, user->jid, contact_jid));
+    if (contact == nullptr) contact = &user->roster.emplace(contact_jid, Contact{.jid = contact_jid}).first->second;
     contact->bond = step.after;
-    contact->request = step.after.pending_in ? xml::to_text(presence.element, ns::client) : std::string{};
+    contact->request = std::move(request);
     const bool shows = shows_in_roster(before, step.after) && contact->listed;
     if (is_empty(*contact)) {  // a question taken back
         erase(*user, contact_jid);

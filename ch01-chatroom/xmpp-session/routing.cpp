@@ -4,16 +4,13 @@
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
+#include "ch01-chatroom/xmpp-messages/stored_stanza.hpp"
 #include "ch01-chatroom/xmpp-session/server.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xmpp::session {
 
 namespace {
-
-bool has_body(const xml::Element& message) {
-    return message.child("body", ns::client) != nullptr;
-}
 
 /// Of a component's stream: its stanzas are of another namespace, and mean the same.
 void to_client_namespace(xml::Element& element) {
@@ -154,17 +151,29 @@ void Server::route_message(Stanza& message) {
         if (delivery.fault) refuse(message, *delivery.fault, "");
         return;
     }
-    const bool has_promise = message.sender != nullptr && message.sender->managed != nullptr;
-    const bool must_arrive =
-        (message.must_arrive || has_promise) && (type == MessageType::chat || type == MessageType::normal);
-    const auto delivery = deliver_message(type, has_body(message.element), message.to.resource(), user->resources());
+    const bool is_for_a_person = type == MessageType::chat || type == MessageType::normal;
+    const auto delivery =
+        deliver_message(type, is_worth_keeping(message.element), message.to.resource(), user->resources());
     std::vector<Session*> given;
     for (const auto place : delivery.to) given.push_back(user->sessions[place]);
-    for (auto* each : given) send(*each, message.element, must_arrive);
-    if (delivery.keep && !std::ranges::any_of(extensions_, [&](auto* each) { return each->keep(message); }))
-        return refuse(message, StanzaFault::service_unavailable, "");
+    if (is_for_a_person && !message.promise) {
+        const bool is_durable = message.sender != nullptr && message.sender->managed != nullptr;
+        if (is_durable || std::ranges::any_of(given, [](const auto* each) { return each->managed != nullptr; }))
+            message.promise = std::make_shared<Promise>(Promise{.is_durable = is_durable});
+    }
+    // Behind what was kept, so that all comes in order.
+    const bool all_catch_up =
+        !given.empty() && std::ranges::all_of(given, [](const auto* each) { return each->is_catching_up; });
+    const bool waits = all_catch_up && is_worth_keeping(message.element) && keep(message);
+    if (!waits)
+        for (auto* each : given) send(*each, message.element, message.promise);
+    if (delivery.keep && !keep(message)) return refuse(message, StanzaFault::service_unavailable, "");
     if (delivery.fault) return refuse(message, *delivery.fault, "");
     tell_carried(message, given);
+}
+
+bool Server::keep(const Stanza& message) {
+    return std::ranges::any_of(extensions_, [&](auto* each) { return each->keep(message); });
 }
 
 void Server::tell_carried(const Stanza& message, std::span<Session* const> given) {
@@ -173,7 +182,7 @@ void Server::tell_carried(const Stanza& message, std::span<Session* const> given
 
 void Server::route_iq(Stanza& iq) {
     if (!iq.to.local().empty() && !iq.to.is_bare()) {
-        if (auto* session = find_session(iq.to)) return send(*session, iq.element, false);
+        if (auto* session = find_session(iq.to)) return send(*session, iq.element, {});
         if (is_request(iq.element)) refuse(iq, StanzaFault::service_unavailable, "");
         return;
     }
@@ -207,26 +216,34 @@ void Server::answer(const Stanza& iq, std::optional<xml::Element> content) {
     auto result = make_result(iq.element);
     if (content) result.add(std::move(*content));
     // What had no "to" was for the own account, and the answer says so by having no "from".
-    if (iq.sender != nullptr) return send(*iq.sender, result, false);
+    if (iq.sender != nullptr) return send(*iq.sender, result, {});
     route(std::move(result));
 }
 
 void Server::refuse(const Stanza& stanza, StanzaFault fault, std::string_view text) {
     auto error = make_error(stanza.element, fault, text);
     if (!error) return;
-    if (stanza.sender != nullptr) return send(*stanza.sender, *error, false);
+    if (stanza.sender != nullptr) return send(*stanza.sender, *error, {});
     if (error->attribute("from").empty()) error->set("from", domain_.text());
     route(std::move(*error));
 }
 
-void Server::send(Session& to, const xml::Element& stanza, bool must_arrive) {
+void Server::send(Session& to, const xml::Element& stanza, const std::shared_ptr<Promise>& promise) {
+    deliver(to, stanza, promise, false);
+}
+
+void Server::send_copy(Session& to, const xml::Element& copy, const std::shared_ptr<Promise>& promise) {
+    deliver(to, copy, promise, true);
+}
+
+void Server::deliver(Session& to, const xml::Element& stanza, const std::shared_ptr<Promise>& promise, bool is_copy) {
     ++figures_.stanzas_out;
     text_.clear();
     xml::write(text_, stanza, ns::client);
-    if (must_arrive || to.managed) {
+    if (promise || to.managed) {
         const auto text = text_;
         for (auto* each : extensions_)
-            if (each->carry(to, text, must_arrive)) return;
+            if (each->carry(to, {text, promise, is_copy})) return;
     }
     if (to.link != nullptr) write(*to.link, text_);
 }

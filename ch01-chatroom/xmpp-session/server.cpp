@@ -168,7 +168,7 @@ void Server::ask_if_there(Link& link) {
     ping.set("type", "get").set("id", "ping-" + ports_.new_token().substr(0, 8)).set("from", domain_.text());
     ping.set("to", session != nullptr ? session->jid.text() : link.component_domain);
     ping.add(element("ping", ns::ping));
-    if (session != nullptr) return send(*session, ping, false);
+    if (session != nullptr) return send(*session, ping, {});
     write(link, xml::to_text(ping, ns::client));
 }
 
@@ -178,6 +178,7 @@ void Server::stopping(core::Now now, engine::Outbox& out) {
         std::vector<Link*> all;
         for (auto& [id, link] : links_) all.push_back(link.get());
         for (auto* link : all) {
+            link->is_broken = out_->waiting(link->id) > 0;  // nobody will see whether it still takes that
             if (auto* session = link->session) session->link = nullptr;
             link->session = nullptr;
             end_link(*link, StreamFault::system_shutdown, "the server stops");
@@ -634,7 +635,25 @@ void Server::run(const std::function<void(Core&)>& what, core::Now now, engine::
 // --- the end of a call --------------------------------------------------------------------------------------------
 
 void Server::write(Link& link, std::string_view text) {
-    emit(link.id, link.stream.to_wire(text));
+    const auto before = deferred_bytes_;
+    const auto wire = link.stream.to_wire(text);
+    emit(link.id, wire);
+    link.written += wire.size();
+    link.deferred += deferred_bytes_ - before;
+}
+
+std::uint64_t Server::taken(const Link& link) {
+    const auto waiting = link.deferred + out_->waiting(link.id);
+    return link.written > waiting ? link.written - waiting : 0;
+}
+
+bool Server::has_room(const Link& link) {
+    return link.deferred + out_->waiting(link.id) < settings_.portion_bytes;
+}
+
+bool Server::has_room(const Session& session) {
+    return session.link != nullptr && has_room(*session.link) &&
+           std::ranges::none_of(extensions_, [&](auto* each) { return each->is_behind(session); });
 }
 
 void Server::emit(engine::ConnectionId id, std::string_view bytes) {
@@ -657,16 +676,17 @@ void Server::commit(core::Now now, engine::Outbox& out) {
 
 void Server::commit_now() {
     asked_for_commit_ = false;
-    for (auto* each : extensions_) each->before_commit();
-    if (ports_.storage.has_changes()) {
-        try {
+    try {
+        for (auto* each : extensions_) each->before_commit();
+        if (ports_.storage.has_changes()) {
             ports_.storage.commit();
             ++figures_.commits;
-        } catch (const StorageFailure& failure) {
-            return storage_failed(failure);
         }
+    } catch (const StorageFailure& failure) {
+        return storage_failed(failure);
     }
     for (const auto& each : std::exchange(deferred_, {})) {
+        if (auto* link = find_link(each.id)) link->deferred = 0;
         if (each.closes)
             out_->close(each.id, each.bytes);
         else
@@ -686,6 +706,7 @@ void Server::storage_failed(const StorageFailure& failure) {
     ports_.storage.forget_changes();
     for (auto* each : extensions_) each->storage_failed();
     for (auto& [id, link] : links_) {
+        link->deferred = 0;
         if (link->stage != Link::Stage::component) {
             out_->send(id, link->stream.to_wire(
                                to_stream_text(to_element(StreamFault::internal_server_error, "the storage failed")) +

@@ -82,7 +82,10 @@ class Server final : public engine::Service, private Core {
     const std::map<std::string, Host*, std::less<>>& hosts() const override { return hosts_; }
     void add_host(std::string domain, Host& host) override { hosts_[std::move(domain)] = &host; }
     void when_hosts_rest(std::function<void()> work) override;
-    void send(Session& to, const xml::Element& stanza, bool must_arrive) override;
+    void send(Session& to, const xml::Element& stanza, const std::shared_ptr<Promise>& promise) override;
+    void send_copy(Session& to, const xml::Element& copy, const std::shared_ptr<Promise>& promise) override;
+    bool has_room(const Session& session) override;
+    bool has_room(const Link& link) override;
     void route(Stanza stanza) override;
     void route(xml::Element stanza) override;
     void refuse(const Stanza& stanza, StanzaFault fault, std::string_view text) override;
@@ -99,7 +102,7 @@ class Server final : public engine::Service, private Core {
     void ask_for_commit() override;
     void read_on(Link& link) override;
     void write(Link& link, std::string_view text) override;
-    std::size_t waiting(const Link& link) override { return out_->waiting(link.id); }
+    std::uint64_t taken(const Link& link) override;
     core::Log& log() override { return ports_.log; }
     void note(const Link& link, std::string_view what) override;
     bool prepare_password(std::string password, std::function<void(const Credentials&)> done) override;
@@ -142,6 +145,8 @@ class Server final : public engine::Service, private Core {
     void route_iq(Stanza& iq);
     void take_iq(Stanza& iq);
     bool is_seen_by_sender(const Stanza& iq);
+    void deliver(Session& to, const xml::Element& stanza, const std::shared_ptr<Promise>& promise, bool is_copy);
+    bool keep(const Stanza& message);
     void tell_carried(const Stanza& message, std::span<Session* const> given);
 
     // --- the end of a call ---

@@ -169,6 +169,25 @@ TEST_P(XmppServer, who_does_not_read_is_dropped_and_nobody_waits_for_it) {
     talk(bob, alice, "alice", "and back");
 }
 
+TEST_P(XmppServer, what_waits_for_somebody_may_be_more_than_a_connection_holds) {
+    start({"--queue", "1024"});
+    auto alice = person("alice");
+    auto bob = person("bob");
+    ASSERT_TRUE(bob.send("</stream:stream>"));
+    bob.read_to_the_end();
+    constexpr int messages = 100;  // 10 MB: no socket takes that at once
+    const auto body = [](int i) { return "<body>" + std::to_string(i) + std::string(100'000, '.') + "</body>"; };
+    for (int i = 0; i < messages; ++i)
+        ASSERT_TRUE(alice.send("<message to='bob@im.example' type='chat'>" + body(i) + "</message>"));
+    talk(alice, alice, "alice", "all of it has been kept");
+
+    XmppPeer again(endpoint);
+    ASSERT_TRUE(again.log_in("bob", false) && again.bind("desk") && again.send("<presence/>"));
+    talk(alice, alice, "alice", "nobody waits for him");
+    for (int i = 0; i < messages; ++i) ASSERT_TRUE(again.read_until(body(i))) << i;
+    talk(alice, again, "bob", "and now at once");
+}
+
 TEST_P(XmppServer, ten_thousand_that_say_nothing_disturb_nobody) {
     constexpr rlim_t wanted = 10'000;
     rlimit files{};

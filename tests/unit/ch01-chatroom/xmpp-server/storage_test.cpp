@@ -129,15 +129,22 @@ TYPED_TEST(StorageOf, messages_in_their_order_and_of_their_session) {
     EXPECT_EQ(all[1].session, "phone");
     EXPECT_EQ(all[1].number, 4'294'967'295);
     EXPECT_EQ(all[1].sent, some_time);
-    storage.put_message_number(second, 9);
+    storage.put_on_its_way(second, "phone", 9);
     storage.erase_message(first);
     storage.release_messages("desk");
     all = storage.kept_messages("bob");
     ASSERT_EQ(all.size(), 2U);
     EXPECT_EQ(all[0].number, 9U);
     EXPECT_EQ(all[1].session, "");
-    EXPECT_EQ(storage.kept_message_count("bob"), 2U);
-    EXPECT_EQ(storage.kept_message_count("alice"), 0U);
+    EXPECT_EQ(storage.kept_size("bob").messages, 1U);
+    EXPECT_EQ(storage.kept_size("bob").bytes, 5U) << "\"three\"";
+    EXPECT_EQ(storage.kept_size("alice").messages, 0U);
+    EXPECT_EQ(storage.first_kept_message("bob")->stanza, "three");
+    storage.put_on_its_way(second, "", 0);
+    EXPECT_EQ(storage.first_kept_message("bob")->stanza, "two");
+    EXPECT_EQ(storage.first_kept_message("bob")->sent, some_time);
+    EXPECT_FALSE(storage.first_kept_message("alice").has_value());
+    storage.put_on_its_way(second, "phone", 9);
     storage.release_lost_messages();
     EXPECT_EQ(storage.kept_messages("bob")[0].session, "") << "there is no session of that key";
 }
@@ -192,7 +199,7 @@ TYPED_TEST(StorageOf, an_account_goes_with_all_that_belongs_to_it) {
     storage.erase_account("bob");
     storage.commit();
     EXPECT_FALSE(storage.has_account("bob"));
-    EXPECT_EQ(storage.kept_message_count("bob"), 0U);
+    EXPECT_EQ(storage.kept_messages("bob").size(), 0U);
     EXPECT_THAT(storage.sessions(), IsEmpty());
     EXPECT_THROW(storage.keep_message("bob", {.stanza = "x", .sent = some_time}), StorageFailure);
 }

@@ -79,7 +79,20 @@ class MemoryStorage final : public Storage {
         data.messages.back().message.id = MessageId{++data.last_message};
         return data.messages.back().message.id;
     }
-    std::size_t kept_message_count(std::string_view account) override { return kept_messages(account).size(); }
+    KeptSize kept_size(std::string_view account) override {
+        KeptSize size;
+        for (const auto& each : kept_messages(account)) {
+            if (!each.session.empty()) continue;
+            ++size.messages;
+            size.bytes += each.stanza.size();
+        }
+        return size;
+    }
+    std::optional<KeptMessage> first_kept_message(std::string_view account) override {
+        for (auto& each : kept_messages(account))
+            if (each.session.empty()) return std::move(each);
+        return {};
+    }
     std::vector<KeptMessage> kept_messages(std::string_view account) override {
         std::vector<KeptMessage> all;
         for (const auto& each : now_.messages)
@@ -89,9 +102,12 @@ class MemoryStorage final : public Storage {
     void erase_message(MessageId id) override {
         std::erase_if(write().messages, [&](const auto& each) { return each.message.id == id; });
     }
-    void put_message_number(MessageId id, std::uint32_t number) override {
-        for (auto& each : write().messages)
-            if (each.message.id == id) each.message.number = number;
+    void put_on_its_way(MessageId id, std::string_view session_key, std::uint32_t number) override {
+        for (auto& each : write().messages) {
+            if (each.message.id != id) continue;
+            each.message.session = session_key;
+            each.message.number = number;
+        }
     }
     void release_messages(std::string_view session_key) override {
         for (auto& each : write().messages)

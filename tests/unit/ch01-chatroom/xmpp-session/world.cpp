@@ -82,6 +82,11 @@ void World::send(engine::ConnectionId to, std::string_view bytes) {
     if (auto* peer = find(to)) peer->bytes += bytes;
 }
 
+std::size_t World::waiting(engine::ConnectionId whom) {
+    const auto* peer = find(whom);
+    return unsent + (peer != nullptr && peer->is_slow ? peer->bytes.size() : 0);
+}
+
 void World::close(engine::ConnectionId whom, std::string_view reason) {
     log.lines.push_back("closing " + std::string(reason));
     if (auto* peer = find(whom)) peer->open = false;
@@ -167,7 +172,7 @@ bool World::is_open(const std::string& who) const {
     return peers_.at(who).open;
 }
 
-void World::logs_in(const std::string& who, const std::string& account, const std::string& resource) {
+void World::shows_who_it_is(const std::string& who, const std::string& account) {
     const std::string header =
         "<?xml version='1.0'?><stream:stream to='im.example' xmlns='jabber:client' "
         "xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
@@ -177,6 +182,13 @@ void World::logs_in(const std::string& who, const std::string& account, const st
     const std::string plain = std::string(1, '\0') + account + std::string(1, '\0') + "secret of " + account;
     says(who, "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>" + crypto::base64(plain) + "</auth>");
     says(who, header);
+    bytes_to(who);
+    holds_back = held;
+}
+
+void World::logs_in(const std::string& who, const std::string& account, const std::string& resource) {
+    shows_who_it_is(who, account);
+    const bool held = std::exchange(holds_back, false);
     says(who, "<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>" + resource +
                   "</resource></bind></iq>");
     const auto heard = bytes_to(who);

@@ -55,7 +55,11 @@ class World final : private engine::Outbox, private Passwords {
     /// The raw bytes instead.
     std::string bytes_to(const std::string& who);
     bool is_open(const std::string& who) const;
+    /// What it is sent waits until the test asks what it has heard.
+    void reads_slowly(const std::string& who) { peers_.at(who).is_slow = true; }
 
+    /// Connects and says its password; has yet to bind a resource, or to resume.
+    void shows_who_it_is(const std::string& who, const std::string& account);
     /// Connects and logs in, up to the bound resource. What it heard is forgotten.
     void logs_in(const std::string& who, const std::string& account, const std::string& resource);
     /// The same, and sends its presence.
@@ -90,7 +94,7 @@ class World final : private engine::Outbox, private Passwords {
         engine::ConnectionId id{};
         std::string bytes;
         bool open = true;
-        bool was_logged_in = false;
+        bool is_slow = false;
     };
     struct Question {
         Ticket ticket;
@@ -99,7 +103,7 @@ class World final : private engine::Outbox, private Passwords {
     };
     void send(engine::ConnectionId to, std::string_view bytes) override;
     void close(engine::ConnectionId whom, std::string_view reason) override;
-    std::size_t waiting(engine::ConnectionId) override { return unsent; }
+    std::size_t waiting(engine::ConnectionId whom) override;
     void note(engine::ConnectionId, std::string_view what) override {
         log.lines.push_back("note " + std::string(what));
     }
