@@ -86,6 +86,11 @@ TEST(LessonRun, passes_when_all_is_as_printed) {
     EXPECT_EQ(replayed("$ seq 1000\n1\n2\n...\n1000\n"), "");
 }
 
+TEST(LessonRun, waits_for_the_end_of_a_command_whose_output_is_left_out) {
+    EXPECT_EQ(replayed("$ echo one; sleep 0.5; echo two\none\n...\n$ echo three\nthree\n"), "");
+    EXPECT_EQ(replayed("$ sleep 0.5; echo two\n...\n$ echo three\nthree\n"), "");
+}
+
 TEST(LessonRun, shows_what_was_expected_and_what_came) {
     EXPECT_THAT(replayed("$ echo one\nOne\n"), HasSubstr("expected: One\n  actual:   one\n"));
     EXPECT_THAT(replayed("A$ echo one\nA: one\nA: two\n"), HasSubstr("expected: A: two\n  actual:   (nothing)\n"));

@@ -112,7 +112,12 @@ class Person:
 
     async def goes(self):
         self.client.presence = aioxmpp.PresenceState(available=False)
-        await self.hears("stopped")
+        try:
+            await self.hears("stopped")
+        except AssertionError:
+            for task in asyncio.all_tasks():  # what does the library wait for?
+                task.print_stack()
+            raise
 
     async def says(self, to, body):
         await in_time(self.client.send(message_of(body, MessageType.CHAT, to)))
