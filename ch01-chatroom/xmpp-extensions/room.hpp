@@ -73,8 +73,6 @@ class Room {
     /// This user has no account any more. A persistent room that has lost its last owner ends: nobody could ever end
     /// it.
     void forget_user(const Jid& user);
-    /// Without a word to anybody.
-    void forget_occupants() { occupants_.clear(); }
     /// Nobody is in it and nothing of it is to stay.
     bool is_over() const { return is_destroyed_ || (occupants_.empty() && !config_.persistent); }
     bool is_destroyed() const { return is_destroyed_; }

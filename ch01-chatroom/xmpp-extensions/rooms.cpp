@@ -13,9 +13,20 @@ namespace xmpp::extensions {
 
 using session::Stanza;
 
+namespace {
+
+// Section 15.6.2.
+constexpr auto your_own = "110", service_has_stopped = "332";
+
+}  // namespace
+
 Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, RoomServiceLimits limits_of_service)
     : core_{core}, domain_{std::move(domain)}, limits_{limits}, limits_of_service_{limits_of_service} {
     core_.add_host(domain_, *this);
+    load();
+}
+
+void Rooms::load() {
     for (const auto& stored : core_.storage().rooms()) {
         const auto jid = Jid::account(stored.name, domain_);
         auto room = jid ? Room::load(core_, *jid, limits_, stored.state) : std::nullopt;
@@ -26,6 +37,7 @@ Rooms::Rooms(session::Core& core, std::string domain, RoomLimits limits, RoomSer
             unreadable_.insert(stored.name);
         }
     }
+    are_loaded_ = true;
 }
 
 void Rooms::do_in_all(const std::function<void(Room&)>& work) {
@@ -47,12 +59,38 @@ void Rooms::domain_lost(std::string_view domain) {
     do_in_all([domain = std::string(domain)](Room& room) { room.put_out_domain(domain); });
 }
 
+/// Who is in a room is not stored: with the old process everybody has left (section 9.9.2 has the code for that).
+void Rooms::came_back(session::Session& session) {
+    for (auto next = session.directed.begin(); next != session.directed.end();) {
+        const auto occupant = *next;
+        if (occupant.domain() != domain_) {
+            ++next;
+            continue;
+        }
+        next = session.directed.erase(next);
+        xml::Element presence("presence", std::string(ns::client));
+        presence.set("from", occupant.text()).set("to", session.jid.text()).set("type", "unavailable");
+        auto& x = presence.add({"x", std::string(ns::muc_user)});
+        x.add({"item", std::string(ns::muc_user)}).set("affiliation", "none").set("role", "none");
+        for (const auto* code : {your_own, service_has_stopped})
+            x.add({"status", std::string(ns::muc_user)}).set("code", code);
+        core_.send(session, presence);
+    }
+}
+
+/// They are read again as soon as the storage can be used.
 void Rooms::storage_failed() {
-    for (auto& [name, room] : rooms_) room.forget_occupants();
-    std::erase_if(rooms_, [](const auto& each) { return each.second.is_over(); });
+    rooms_.clear();
+    unreadable_.clear();
+    are_loaded_ = false;
+}
+
+void Rooms::tick() {
+    if (!are_loaded_) load();
 }
 
 void Rooms::take(Stanza stanza) {
+    if (!are_loaded_) load();
     if (stanza.to.local().empty()) return take_for_service(stanza);
     const std::string name(stanza.to.local());
     auto found = rooms_.find(name);

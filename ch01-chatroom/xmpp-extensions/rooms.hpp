@@ -26,10 +26,14 @@ class Rooms final : public session::Extension, private session::Host {
 
     void account_erased(std::string_view account) override;
     void domain_lost(std::string_view domain) override;
+    void came_back(session::Session& session) override;
     void storage_failed() override;
+    void tick() override;
     const std::map<std::string, Room, std::less<>>& all() const { return rooms_; }
 
   private:
+    /// Takes up the rooms that the storage has.
+    void load();
     void take(session::Stanza stanza) override;
     std::string_view name() const override { return "rooms"; }
     void refuse_unless_leaving(const session::Stanza& stanza, StanzaFault fault, std::string_view text);
@@ -46,7 +50,8 @@ class Rooms final : public session::Extension, private session::Host {
     RoomLimits limits_;
     RoomServiceLimits limits_of_service_;
     std::map<std::string, Room, std::less<>> rooms_;  // by the local part of the address
-    std::set<std::string, std::less<>> unreadable_;   // stored rooms that stay as they are: nobody gets in
+    bool are_loaded_ = false;
+    std::set<std::string, std::less<>> unreadable_;  // stored rooms that stay as they are: nobody gets in
 };
 
 }  // namespace xmpp::extensions

@@ -79,6 +79,9 @@ void StreamManagement::restore() {
         managed.is_restored = true;
         session->wants_roster = stored.wants_roster;
         session->carbons = stored.carbons;
+        for (const auto& text : stored.directed)
+            if (auto jid = Jid::parse(text)) session->directed.insert(std::move(*jid));
+        managed.stored_directed = session->directed;
         if (auto presence = parse_stanza(stored.presence)) {
             session->presence = std::make_unique<xml::Element>(std::move(*presence));
             session->priority = read_availability(*session->presence)->priority;
@@ -181,7 +184,9 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
     managed.has_asked = false;
     managed.write_again();
     write_on(session);
-    if (!was_restored || !session.is_available()) return;
+    if (!was_restored) return;
+    for (auto* each : core_.extensions()) each->came_back(session);
+    if (!session.is_available()) return;
     core_.show_contacts(session);
     if (session.priority >= 0)
         for (auto* each : core_.extensions()) each->reachable(session);
@@ -300,7 +305,8 @@ void StreamManagement::handled(Session& session) {
     if (!managed.resumable) return;
     counted_.insert(&session);
     const bool has_changed = managed.stored_presence != session.presence.get() ||
-                             managed.stored_wishes != std::pair(session.wants_roster, session.carbons);
+                             managed.stored_wishes != std::pair(session.wants_roster, session.carbons) ||
+                             managed.stored_directed != session.directed;
     if (has_changed) store(session);
 }
 
@@ -308,14 +314,18 @@ void StreamManagement::store(Session& session) {
     auto& managed = *session.managed;
     managed.stored_presence = session.presence.get();
     managed.stored_wishes = {session.wants_roster, session.carbons};
+    managed.stored_directed = session.directed;
     managed.stored_handled = managed.handled();
+    std::vector<std::string> directed;
+    for (const auto& each : session.directed) directed.push_back(each.text());
     core_.storage().put_session({.key = managed.key,
                                  .account = session.user.account(),
                                  .resource = std::string(session.jid.resource()),
                                  .handled = managed.handled(),
                                  .presence = session.presence ? xml::to_text(*session.presence, ns::client) : "",
                                  .wants_roster = session.wants_roster,
-                                 .carbons = session.carbons});
+                                 .carbons = session.carbons,
+                                 .directed = std::move(directed)});
 }
 
 void StreamManagement::before_commit() {

@@ -59,25 +59,27 @@ const std::array migrations{
     store::Migration{"the sizes of messages",
                      {"ALTER TABLE message ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0",
                       "UPDATE message SET bytes = length(CAST(stanza AS BLOB))",
-                      "CREATE INDEX message_of_nobody ON message(account, session, id, bytes)"}}};
+                      "CREATE INDEX message_of_nobody ON message(account, session, id, bytes)"}},
+    store::Migration{"to whom a session has shown itself",
+                     {"ALTER TABLE session ADD COLUMN directed TEXT NOT NULL DEFAULT ''"}}};
 
-/// A group's name may hold anything but what no XML can hold, so a control character can stand between two.
-constexpr char behind_group = '\x1F';
+/// Texts of XML may hold anything but what no XML can hold, so a control character can stand between two.
+constexpr char behind_each = '\x1F';
 
-std::string join(const std::vector<std::string>& groups) {
+std::string join(const std::vector<std::string>& texts) {
     std::string all;
-    for (const auto& each : groups) all += each + behind_group;
+    for (const auto& each : texts) all += each + behind_each;
     return all;
 }
 
 std::vector<std::string> split(std::string_view all) {
-    std::vector<std::string> groups;
+    std::vector<std::string> texts;
     while (!all.empty()) {
-        const auto end = all.find(behind_group);
-        groups.emplace_back(all.substr(0, end));
+        const auto end = all.find(behind_each);
+        texts.emplace_back(all.substr(0, end));
         all.remove_prefix(end == std::string_view::npos ? all.size() : end + 1);
     }
-    return groups;
+    return texts;
 }
 
 }  // namespace
@@ -279,8 +281,9 @@ void SqliteStorage::release_lost_messages() {
 
 void SqliteStorage::put_session(const StoredSession& stored) {
     write([&](store::Session& session) {
-        session.run("INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, ?, ?, ?)", stored.key, stored.account,
-                    stored.resource, stored.handled, stored.presence, stored.wants_roster, stored.carbons);
+        session.run("INSERT OR REPLACE INTO session VALUES (?, ?, ?, ?, ?, ?, ?, ?)", stored.key, stored.account,
+                    stored.resource, stored.handled, stored.presence, stored.wants_roster, stored.carbons,
+                    join(stored.directed));
     });
 }
 
@@ -296,11 +299,12 @@ void SqliteStorage::erase_session(std::string_view session_key) {
 
 std::vector<StoredSession> SqliteStorage::sessions() {
     std::vector<StoredSession> all;
-    for (auto& [key, account, resource, handled, presence, wants_roster, carbons] : read([](store::Session& session) {
-             return session.rows<std::string, std::string, std::string, std::uint32_t, std::string, bool, bool>(
-                 "SELECT key, account, resource, handled, presence, wants_roster, carbons FROM session");
-         }))
-        all.push_back({key, account, resource, handled, presence, wants_roster, carbons});
+    const auto rows = read([](store::Session& session) {
+        return session.rows<std::string, std::string, std::string, std::uint32_t, std::string, bool, bool, std::string>(
+            "SELECT key, account, resource, handled, presence, wants_roster, carbons, directed FROM session");
+    });
+    for (const auto& [key, account, resource, handled, presence, wants_roster, carbons, directed] : rows)
+        all.push_back({key, account, resource, handled, presence, wants_roster, carbons, split(directed)});
     return all;
 }
 

@@ -59,6 +59,8 @@ class Extension {
     virtual void committed() {}
     /// The connection of a session is lost. True: it waits for it to come back.
     virtual bool outlives_its_link(Session&) { return false; }
+    /// A session goes on that was there before the server was started again.
+    virtual void came_back(Session&) {}
     /// A connection is over. It is no longer found.
     virtual void link_ended(Link&) {}
     /// A session is over. It is no longer found.

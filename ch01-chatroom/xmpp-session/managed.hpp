@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -69,7 +70,8 @@ class Managed {
     bool is_restored = false;  // of an earlier process: its numbers are known again when the peer says its count
     std::uint32_t stored_handled = 0;       // what is in the storage: the count, ...
     const void* stored_presence = nullptr;  // ... the presence (which object it was), ...
-    std::pair<bool, bool> stored_wishes{};  // ... and what the program wants: roster, carbons
+    std::pair<bool, bool> stored_wishes{};  // ... what the program wants (roster, carbons), ...
+    std::set<Jid> stored_directed{};        // ... and who has got its presence
     std::optional<std::chrono::steady_clock::time_point> away_since{};
 
   private:

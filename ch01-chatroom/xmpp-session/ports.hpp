@@ -58,6 +58,7 @@ struct StoredSession {
     std::uint32_t handled = 0;  // of the client's stanzas
     std::string presence{};     // as XML; empty: none
     bool wants_roster = false, carbons = false;
+    std::vector<std::string> directed{};  // addresses that have got its presence without being contacts
 };
 
 struct StoredRoom {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/xml/create_expat.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xml {
@@ -45,7 +46,7 @@ StreamFault fault_of(XML_Error error) {
 }  // namespace
 
 struct StreamParser::Inside {
-    explicit Inside(const StreamLimits& chosen) : limits{chosen}, expat{XML_ParserCreateNS("UTF-8", between)} {
+    explicit Inside(const StreamLimits& chosen) : limits{chosen}, expat{create_expat(between)} {
         if (!expat) throw std::bad_alloc();
         listen();
     }

@@ -53,7 +53,7 @@ class XmppServer : public testing::TestWithParam<const char*> {
     /// A message from one to the other arrives.
     static void talk(XmppPeer& from, XmppPeer& to, const std::string& name, const std::string& body) {
         ASSERT_TRUE(from.send("<message to='" + name + "@im.example' type='chat'><body>" + body + "</body></message>"));
-        ASSERT_TRUE(to.read_until("<body>" + body + "</body></message>"));
+        ASSERT_TRUE(to.read_until("<body>" + body + "</body>")) << body.substr(0, 100);
     }
 
     testkit::TemporaryDirectory data;

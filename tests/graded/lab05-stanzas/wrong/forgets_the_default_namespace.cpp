@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "shared/xml/create_expat.hpp"
 #include "shared/xml/writer.hpp"
 
 namespace xml {
@@ -46,7 +47,7 @@ StreamFault fault_of(XML_Error error) {
 }  // namespace
 
 struct StreamParser::Inside {
-    explicit Inside(const StreamLimits& chosen) : limits{chosen}, expat{XML_ParserCreateNS("UTF-8", between)} {
+    explicit Inside(const StreamLimits& chosen) : limits{chosen}, expat{create_expat(between)} {
         if (!expat) throw std::bad_alloc();
         listen();
     }

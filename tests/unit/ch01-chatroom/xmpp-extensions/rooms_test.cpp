@@ -328,6 +328,26 @@ TEST_F(RoomOf, all_are_told_when_addresses_are_shown_from_now_on) {
     EXPECT_THAT(world.hears("bob"), ElementsAre(AllOf(HasSubstr("'104'"), HasSubstr("'173'"))));
 }
 
+TEST_F(RoomOf, after_a_failure_of_the_storage_all_is_as_stored) {
+    enters("alice", "Al");
+    owner("alice", form("muc#roomconfig_persistentroom", "1"));
+    world.says("alice",
+               "<presence to='tea@conference.im.example/Al'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+    world.storage.writes_left = 0;
+    owner("alice", form("muc#roomconfig_roomname", "never stored"));
+    EXPECT_FALSE(world.is_open("alice"));
+    world.storage.writes_left = -1;
+    world.waits(std::chrono::seconds{1});
+    world.comes("bob", "bob");
+    world.says("bob",
+               "<iq type='get' id='i' to='conference.im.example'><query "
+               "xmlns='http://jabber.org/protocol/disco#items'/></iq>");
+    EXPECT_THAT(world.hears("bob"),
+                ElementsAre(AllOf(HasSubstr(room), Not(HasSubstr("never stored")), Not(HasSubstr("tea@")))));
+    enters("bob", "Bo");
+    EXPECT_THAT(world.hears("bob"), Not(Contains(HasSubstr("/Al'"))));
+}
+
 TEST_F(RoomOf, a_persistent_one_outlives_the_process_with_who_is_what) {
     enters("alice", "Al");
     enters("bob", "Bo");

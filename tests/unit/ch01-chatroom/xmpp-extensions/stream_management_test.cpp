@@ -101,6 +101,8 @@ class ManagedClient {
         reads();
     }
 
+    /// What came with the resumption.
+    const std::string& again() const { return again_; }
     std::vector<std::string> bodies;  // that it has read, in order
     int acknowledged_messages() const { return acknowledged_messages_; }
     int handled() const { return handled_; }
@@ -289,6 +291,30 @@ TEST_F(StreamManagement, after_a_restart_one_hears_who_is_there_and_who_is_not) 
     world.says("alice", "<presence/>");
     EXPECT_THAT(world.sees("bob"), Contains(HasSubstr("from='alice@im.example/desk'")))
         << "bob's presence has outlived the restart, so he is told";
+}
+
+TEST_F(StreamManagement, after_a_restart_one_is_in_no_room_and_is_told) {
+    ManagedClient bob(world, "bob");
+    bob.sends("<presence to='tea@conference.im.example/bobby'><x xmlns='http://jabber.org/protocol/muc'/></presence>");
+    bob.asks();
+    world.is_killed_and_restarted();
+    EXPECT_TRUE(bob.resumes());
+    EXPECT_THAT(bob.again(),
+                HasSubstr("<presence from='tea@conference.im.example/bobby' to='bob@im.example/desk' "
+                          "type='unavailable'><x xmlns='http://jabber.org/protocol/muc#user'>"
+                          "<item affiliation='none' role='none'/><status code='110'/><status code='332'/>"));
+    world.is_killed_and_restarted();
+    EXPECT_TRUE(bob.resumes());
+}
+
+TEST_F(StreamManagement, whoever_has_seen_a_session_hears_of_its_end_also_after_a_restart) {
+    ManagedClient bob(world, "bob");
+    bob.sends("<presence to='alice@im.example/desk'/>");
+    bob.asks();
+    world.is_killed_and_restarted();
+    world.comes("alice", "alice");
+    world.waits(std::chrono::seconds{302});
+    EXPECT_THAT(world.sees("alice"), ElementsAre(HasSubstr("from='bob@im.example/desk' type='unavailable'")));
 }
 
 /// The server's process ends at every step of a talk. Whatever was acknowledged must arrive, and what arrives must

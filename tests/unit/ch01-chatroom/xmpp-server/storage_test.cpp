@@ -157,7 +157,8 @@ TYPED_TEST(StorageOf, sessions_that_outlive_the_process) {
                          .handled = 3,
                          .presence = "<presence/>",
                          .wants_roster = true,
-                         .carbons = false});
+                         .carbons = false,
+                         .directed = {"tea@conference.im.example/bob", "x@y"}});
     storage.put_handled("k", 4'000'000'000);
     storage.keep_message("bob", {.stanza = "x", .sent = some_time, .session = "k", .number = 1});
     storage.commit();
@@ -171,6 +172,7 @@ TYPED_TEST(StorageOf, sessions_that_outlive_the_process) {
     EXPECT_EQ(sessions[0].handled, 4'000'000'000);
     EXPECT_EQ(sessions[0].presence, "<presence/>");
     EXPECT_TRUE(sessions[0].wants_roster);
+    EXPECT_THAT(sessions[0].directed, ElementsAre("tea@conference.im.example/bob", "x@y"));
     EXPECT_EQ(again.kept_messages("bob")[0].session, "k");
     again.erase_session("k");
     EXPECT_THAT(again.sessions(), IsEmpty());
