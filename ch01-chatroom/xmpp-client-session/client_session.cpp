@@ -189,6 +189,8 @@ void ClientSession::handle(const xml::Element& element) {
     if (kind == StanzaKind::iq) return take_iq(element);
     if (state_ != State::online && state_ != State::closing) return;
     if (kind == StanzaKind::presence) return take_presence(element);
+    // What cannot be acknowledged any more the server keeps for the next time.
+    if (state_ == State::closing && counts_theirs_ && is_worth_keeping(element)) return;
     take_message(element);
 }
 
@@ -319,15 +321,19 @@ void ClientSession::take_management(const xml::Element& element) {
     } else if (element.name == "failed") {
         close_books();
     } else if (element.name == "r") {
-        auto count = make("a", ns::stream_management);
-        count.set("h", std::to_string(books_->handled()));
-        send(count);
+        send_count();
     } else if (element.name == "a") {
         const auto before = books_->waiting().size();
         if (!acknowledge(element.attribute("h"))) return;
         const auto left = books_->waiting().size();
         if (left > 0 && left < before) ask_for_count();
     }
+}
+
+void ClientSession::send_count() {
+    auto count = make("a", ns::stream_management);
+    count.set("h", std::to_string(books_->handled()));
+    send(count);
 }
 
 void ClientSession::close_books() {
@@ -730,6 +736,7 @@ void ClientSession::log_out() {
         auto presence = make("presence", ns::client);
         presence.set("type", "unavailable");
         send_stanza(presence);
+        if (counts_theirs_) send_count();
     }
     output_ += stream_->to_wire(stream_end);
     closing_since_ = now_.steady;

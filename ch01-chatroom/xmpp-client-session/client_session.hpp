@@ -162,6 +162,7 @@ class ClientSession {
     void ask(xml::Element iq, std::string about);
     void send_join(const Jid& room, const Room& its);
     void ask_for_count();
+    void send_count();
     void tell(std::string name, std::vector<std::pair<std::string, std::string>> fields);
     void tell_contact(const RosterItem& item);
     void tell_error(const xml::Element& stanza, std::string wish = {}, std::string body = {});

@@ -287,7 +287,7 @@ void refuse_next_syn(int packets, std::uint8_t code) {
         message[1] = code;
         std::memcpy(message.data() + 8, packet.data(), 28);
         std::uint32_t sum = 0;  // RFC 1071
-        for (std::size_t i = 0; i < message.size(); i += 2) sum += (message[i] << 8u) + message[i + 1];
+        for (std::size_t i = 0; i < message.size(); i += 2) sum += message[i] * 256U + message[i + 1];
         while (sum > 0xffff) sum = (sum & 0xffff) + (sum >> 16);
         message[2] = static_cast<std::uint8_t>(~sum >> 8);
         message[3] = static_cast<std::uint8_t>(~sum);

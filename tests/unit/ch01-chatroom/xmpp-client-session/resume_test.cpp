@@ -149,6 +149,20 @@ TEST_F(Resumable, a_lost_connection_on_the_way_back_loses_nothing) {
     EXPECT_THAT(talk.hears("<resumed xmlns='urn:xmpp:sm:3' previd='the-id' h='3'/>"), HasSubstr("<body>one</body>"));
 }
 
+TEST_F(Resumable, a_goodbye_acknowledges_what_was_told_and_tells_no_more_of_it) {
+    talk.hears("<message from='bob@im.example/x' type='chat'><body>told</body></message>");
+    talk.says();
+    talk.tells();
+    talk.session.log_out();
+    EXPECT_THAT(talk.says(), HasSubstr("<presence type='unavailable'/>" + count(1) + "</stream:stream>"));
+    talk.hears("<message from='bob@im.example/x' type='chat'><body>comes again</body></message>");
+    EXPECT_THAT(talk.tells(), testing::IsEmpty());
+    talk.hears(
+        "<message from='nobody@im.example' type='error'><body>one</body><error type='cancel'><service-unavailable "
+        "xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></message>");
+    EXPECT_THAT(talk.tells(), testing::SizeIs(1)) << "an error is not kept";
+}
+
 TEST_F(Resumable, who_has_logged_out_is_gone) {
     talk.session.log_out();
     talk.hears("</stream:stream>");
