@@ -28,14 +28,18 @@ bool OfflineMessages::keep(const session::Stanza& message) {
 
 /// In the order of their coming.
 void OfflineMessages::send_on(session::Session& session) {
-    session.is_catching_up = true;
-    readers_.insert(&session);
+    if (!session.is_reachable()) return is_done(session);
+    is_a_reader(session);
     while (core_.has_room(session)) {
-        const bool wants_them = session.is_available() && session.priority >= 0;
-        const auto kept = wants_them ? core_.storage().first_kept_message(session.user.jid.local()) : std::nullopt;
+        const auto kept = core_.storage().first_kept_message(session.user.jid.local());
         if (!kept) return is_done(session);
         send(session, *kept);
     }
+}
+
+void OfflineMessages::is_a_reader(session::Session& session) {
+    session.is_catching_up = true;
+    readers_.insert(&session);
 }
 
 void OfflineMessages::is_done(session::Session& session) {
@@ -63,11 +67,13 @@ void OfflineMessages::tick() {
     for (auto* each : std::set(readers_)) send_on(*each);
 }
 
-/// What it has not got is for another program of the account that is there.
+/// What it has not got is for another program of the account that is there, and what it has got and lost comes first:
+/// that is known with the next commit.
 void OfflineMessages::ended(session::Session& session) {
-    if (!readers_.contains(&session)) return;
+    if (!session.is_catching_up) return;
     is_done(session);
-    if (auto* other = session.user.most_willing()) send_on(*other);
+    if (auto* other = session.user.most_willing()) is_a_reader(*other);
+    core_.ask_for_commit();
 }
 
 }  // namespace xmpp::extensions

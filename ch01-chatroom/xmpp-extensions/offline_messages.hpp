@@ -24,6 +24,7 @@ class OfflineMessages final : public session::Extension {
     /// As many as there is room for.
     void send_on(session::Session& session);
     void send(session::Session& session, const session::KeptMessage& kept);
+    void is_a_reader(session::Session& session);
     void is_done(session::Session& session);
 
     session::Core& core_;

@@ -85,7 +85,7 @@ void StreamManagement::restore() {
         if (auto presence = parse_stanza(stored.presence)) {
             session->presence = std::make_unique<xml::Element>(std::move(*presence));
             session->priority = read_availability(*session->presence)->priority;
-            session->has_kept_messages = true;
+            session->has_kept_messages = session->is_reachable();
         }
         std::set<session::Promise*> known;  // one says the same twice, and means it
         for (auto& kept : storage.kept_messages(stored.account)) {
@@ -103,6 +103,8 @@ void StreamManagement::restore() {
         }
         managed_.insert(session);
         by_key_[stored.key] = session;
+        // What comes meanwhile waits behind what is kept, which the resumption brings.
+        session->is_catching_up = session->is_reachable() && storage.first_kept_message(stored.account).has_value();
     }
 }
 
@@ -158,14 +160,14 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
         return fail(link, StanzaFault::item_not_found);
     auto& session = *found->second;
     auto& managed = *session.managed;
-    const bool was_restored = std::exchange(managed.is_restored, false);
+    const auto count = parse_count(element.attribute("h"));
+    const bool was_restored = count && std::exchange(managed.is_restored, false);
     if (was_restored) {
         // The numbers of what waits are of the process before; what came since has none.
-        const auto count = parse_count(element.attribute("h")).value_or(0);
         auto waiting = managed.take_waiting();
-        managed.begin_at(count);
+        managed.begin_at(*count);
         for (auto& each : waiting) {
-            const bool has_come = each.number != 0 && static_cast<std::int32_t>(count - each.number) >= 0;
+            const bool has_come = each.number != 0 && static_cast<std::int32_t>(*count - each.number) >= 0;
             if (!has_come) {
                 each.number = managed.next_number();
                 if (each.kept) core_.storage().put_on_its_way(*each.kept, managed.key, each.number);
@@ -184,11 +186,10 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
     managed.has_asked = false;
     managed.write_again();
     write_on(session);
-    if (!was_restored) return;
-    for (auto* each : core_.extensions()) each->came_back(session);
-    if (!session.is_available()) return;
-    core_.show_contacts(session);
-    if (session.priority >= 0)
+    if (was_restored)
+        for (auto* each : core_.extensions()) each->came_back(session);
+    if (was_restored && session.is_available()) core_.show_contacts(session);
+    if (session.is_reachable())
         for (auto* each : core_.extensions()) each->reachable(session);
 }
 

@@ -44,7 +44,7 @@ Session* User::find(std::string_view resource) const {
 Session* User::most_willing() const {
     Session* found = nullptr;
     for (auto* each : sessions) {
-        if (each->link == nullptr || !each->is_available() || each->priority < 0) continue;
+        if (each->link == nullptr || !each->is_reachable()) continue;
         if (found == nullptr || each->priority > found->priority) found = each;
     }
     return found;

@@ -30,6 +30,8 @@ struct Session {
     Session& operator=(const Session&) = delete;
 
     bool is_available() const { return presence != nullptr; }
+    /// It gets messages for the account.
+    bool is_reachable() const { return is_available() && priority >= 0; }
     Resource as_resource() const;
 
     const Jid jid;  // full

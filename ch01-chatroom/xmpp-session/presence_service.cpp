@@ -63,10 +63,9 @@ void PresenceService::become_available(Session& session, const xml::Element& pre
         show_contacts(session, false);
         rosters_.show_requests(session);
     }
-    if (priority >= 0 && !session.has_kept_messages) {
-        session.has_kept_messages = true;
+    const bool had_them = std::exchange(session.has_kept_messages, session.is_reachable());
+    if (session.is_reachable() && !had_them)
         for (auto* each : core_.extensions()) each->reachable(session);
-    }
 }
 
 /// Section 4.3: the server asks ("probes") for the presence of those whom the user sees.

@@ -162,8 +162,9 @@ void Server::route_message(Stanza& message) {
             message.promise = std::make_shared<Promise>(Promise{.is_durable = is_durable});
     }
     // Behind what was kept, so that all comes in order.
-    const bool all_catch_up =
-        !given.empty() && std::ranges::all_of(given, [](const auto* each) { return each->is_catching_up; });
+    const bool all_catch_up = !given.empty() && std::ranges::all_of(given, [](const auto* each) {
+        return each->is_catching_up && each->is_reachable();
+    });
     const bool waits = all_catch_up && is_worth_keeping(message.element) && keep(message);
     if (!waits)
         for (auto* each : given) send(*each, message.element, message.promise);

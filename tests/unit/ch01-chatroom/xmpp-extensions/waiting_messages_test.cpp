@@ -1,0 +1,206 @@
+// What waits for somebody, when connections fail, programs come and go, and the server is started again: nothing is
+// lost, nothing comes twice to one program, and all comes in order.
+#include <gmock/gmock.h>
+
+#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+
+namespace xmpp::session {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+/// 60 kB each.
+std::string long_message(int number, const std::string& to = "bob@im.example") {
+    return "<message to='" + to + "' type='chat'><body>" + std::to_string(number) + "-" + std::string(60'000, 'x') +
+           "</body></message>";
+}
+
+std::string message(const std::string& to, const std::string& body, const std::string& more = "") {
+    return "<message to='" + to + "' type='chat'><body>" + body + "</body>" + more + "</message>";
+}
+
+struct WaitingMessages : testing::Test {
+    WaitingMessages() {
+        for (const auto* name : {"alice", "bob"}) world.has_account(name);
+        alice_comes();
+    }
+    void alice_comes() {
+        world.logs_in("alice", "alice", "desk");
+        world.says("alice", "<enable xmlns='urn:xmpp:sm:3'/><presence/>");
+        world.hears("alice");
+    }
+    void alice_sends(int first, int last, const std::string& to = "bob@im.example") {
+        for (int i = first; i <= last; ++i) world.says("alice", long_message(i, to));
+    }
+    void enable(const std::string& who) {
+        world.says(who, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        const auto enabled = world.hears(who).back();
+        const auto at = enabled.find(" id='") + 5;
+        ids[who] = enabled.substr(at, enabled.find('\'', at) - at);
+    }
+    void bob_comes(const std::string& resource, bool managed, const std::string& presence = "<presence/>") {
+        world.logs_in(resource, "bob", resource);
+        if (managed) enable(resource);
+        world.says(resource, presence);
+    }
+    void resumes(const std::string& who, const std::string& account, const std::string& handled) {
+        world.shows_who_it_is(who, account);
+        world.says(who, "<resume xmlns='urn:xmpp:sm:3' h='" + handled + "' previd='" + ids[who] + "'/>");
+    }
+    /// Messages that came, the programs' presences left out.
+    std::vector<std::string> reads(const std::string& who) {
+        auto all = world.hears(who);
+        std::erase_if(all, [](const auto& each) { return !each.starts_with("<message"); });
+        return all;
+    }
+    /// The numbers of the messages that come when it is read again and again.
+    std::vector<int> reads_on(const std::string& who) {
+        std::vector<int> all;
+        for (int i = 0; i < 20; ++i) {
+            const auto bytes = world.bytes_to(who);
+            for (auto at = bytes.find("<body>"); at != std::string::npos; at = bytes.find("<body>", at + 1))
+                all.push_back(std::stoi(bytes.substr(at + 6, 10)));
+            world.waits(std::chrono::milliseconds{250});
+        }
+        return all;
+    }
+    static std::vector<int> from_to(int first, int last) {
+        std::vector<int> all;
+        for (int i = first; i <= last; ++i) all.push_back(i);
+        return all;
+    }
+    void too_long() { world.waits(std::chrono::seconds{302}); }
+
+    World world;
+    std::map<std::string, std::string> ids;
+};
+
+}  // namespace
+
+TEST_F(WaitingMessages, what_is_said_between_a_restart_and_the_resumption_comes_last) {
+    alice_sends(1, 12);
+    bob_comes("desk", true, "");
+    world.reads_slowly("desk");
+    world.says("desk", "<presence/>");
+    world.is_killed_and_restarted();
+    alice_comes();
+    alice_sends(13, 13);
+    alice_sends(14, 14, "bob@im.example/desk");
+    resumes("desk", "bob", "0");
+    EXPECT_EQ(reads_on("desk"), from_to(1, 14));
+}
+
+TEST_F(WaitingMessages, who_is_not_resumed_after_a_restart_keeps_nothing_from_another_program) {
+    alice_sends(1, 12);
+    bob_comes("phone", true, "");
+    world.reads_slowly("phone");
+    world.says("phone", "<presence/>");
+    world.is_killed_and_restarted();
+    alice_comes();
+    bob_comes("desk", false);
+    world.says("alice", message("bob@im.example/phone", "99"));
+    too_long();
+    auto all = reads_on("desk");
+    std::ranges::sort(all);
+    auto expected = from_to(1, 12);
+    expected.push_back(99);
+    EXPECT_EQ(all, expected);
+}
+
+TEST_F(WaitingMessages, a_resumption_brings_what_another_program_has_left) {
+    alice_sends(1, 8);
+    bob_comes("phone", false, "");
+    world.reads_slowly("phone");
+    world.says("phone", "<presence><priority>5</priority></presence>");
+    bob_comes("desk", true);
+    auto all = reads_on("desk");
+    const auto stanzas = static_cast<int>(all.size()) + 2;
+    alice_sends(9, 10);
+    world.drops("desk");
+    world.drops("phone");
+    resumes("desk", "bob", std::to_string(stanzas));
+    for (const int each : reads_on("desk")) all.push_back(each);
+    std::ranges::sort(all);
+    EXPECT_EQ(all, from_to(1, 10));
+}
+
+TEST_F(WaitingMessages, who_wants_none_for_a_while_gets_the_rest_later) {
+    for (const bool goes_away : {false, true}) {
+        alice_sends(1, 12);
+        bob_comes("desk", false, "");
+        world.reads_slowly("desk");
+        world.says("desk", "<presence/>");
+        world.says("desk",
+                   goes_away ? "<presence type='unavailable'/>" : "<presence><priority>-1</priority></presence>");
+        auto all = reads_on("desk");
+        EXPECT_LT(all.size(), 12U);
+        world.says("desk", "<presence/>");
+        for (const int each : reads_on("desk")) all.push_back(each);
+        EXPECT_EQ(all, from_to(1, 12)) << goes_away;
+        world.says("desk", "</stream:stream>");
+    }
+}
+
+TEST_F(WaitingMessages, what_is_for_one_program_comes_to_it_also_when_it_wants_none_for_all) {
+    alice_sends(1, 12);
+    bob_comes("desk", false, "");
+    world.reads_slowly("desk");
+    world.says("desk", "<presence/>");
+    world.says("desk", "<presence><priority>-1</priority></presence>");
+    alice_sends(99, 99, "bob@im.example/desk");
+    EXPECT_THAT(reads_on("desk"), testing::Contains(99));
+}
+
+TEST_F(WaitingMessages, a_restored_program_that_wanted_none_gets_them_when_it_does) {
+    bob_comes("desk", true, "<presence><priority>-1</priority></presence>");
+    world.says("alice", message("bob@im.example", "kept"));
+    world.is_killed_and_restarted();
+    resumes("desk", "bob", "1");
+    EXPECT_THAT(reads("desk"), IsEmpty());
+    world.says("desk", "<presence/>");
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("kept")));
+}
+
+TEST_F(WaitingMessages, another_program_gets_what_a_failed_connection_had_not_taken_in_order) {
+    alice_sends(1, 12);
+    bob_comes("phone", false, "");
+    world.reads_slowly("phone");
+    world.says("phone", "<presence/>");
+    bob_comes("desk", false, "<presence><priority>-1</priority></presence>");
+    world.drops("phone");
+    world.says("desk", "<presence/>");
+    EXPECT_EQ(reads_on("desk"), from_to(1, 12));
+
+    alice_sends(13, 15);
+    EXPECT_EQ(reads_on("desk"), from_to(13, 15));
+}
+
+TEST_F(WaitingMessages, the_rest_comes_to_another_program_behind_what_was_begun) {
+    alice_sends(1, 12);
+    bob_comes("phone", false, "");
+    world.reads_slowly("phone");
+    world.says("phone", "<presence><priority>5</priority></presence>");
+    // Is there, and has nothing to wait for.
+    bob_comes("desk", true, "");
+    world.reads_slowly("desk");
+    world.unsent = 300'000;
+    world.says("desk", "<presence/>");
+    world.unsent = 0;
+    world.drops("phone");
+    EXPECT_EQ(reads_on("desk"), from_to(1, 12));
+}
+
+TEST_F(WaitingMessages, a_count_that_is_none_does_no_harm_to_a_restored_session) {
+    bob_comes("desk", true);
+    world.says("alice", message("bob@im.example", "one"));
+    world.is_killed_and_restarted();
+    resumes("desk", "bob", "x");
+    resumes("desk", "bob", "2");
+    EXPECT_THAT(world.hears("desk").front(), HasSubstr("<resumed"));
+}
+
+}  // namespace xmpp::session
