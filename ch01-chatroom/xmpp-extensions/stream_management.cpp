@@ -57,7 +57,7 @@ StreamManagement::StreamManagement(session::Core& core, ManagementSettings setti
     restore();
 }
 
-/// After a restart it is as if all connections had been lost at once.
+/// After a restart, or a failure of the storage, it is as if all connections had been lost at once.
 void StreamManagement::restore() {
     auto& storage = core_.storage();
     storage.release_lost_messages();

@@ -44,6 +44,7 @@ class StreamManagement final : public session::Extension {
     void ended(session::Session& session) override;
     void tick() override;
     void storage_failed() override;
+    void begin_anew() override { restore(); }
     void stopping() override;
 
   private:

@@ -71,6 +71,8 @@ class Extension {
     virtual void tick() {}
     /// All sessions are about to be forgotten, without a word: what is in memory may not be what is in the storage.
     virtual void storage_failed() {}
+    /// In a later call, before anything else: what is in the storage is where all begin.
+    virtual void begin_anew() {}
     /// The server is about to stop: what must last is written down now.
     virtual void stopping() {}
 };

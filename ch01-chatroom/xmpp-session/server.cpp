@@ -68,11 +68,14 @@ void Server::call(core::Now now, engine::Outbox& out, Call&& work) {
     now_ = now;
     out_ = &out;
     try {
+        if (begins_anew_)
+            for (auto* each : extensions_) each->begin_anew();
+        begins_anew_ = false;
         work();
+        if (deferred_bytes_ > settings_.deferred_bytes) commit_now();
     } catch (const StorageFailure& failure) {
         storage_failed(failure);
     }
-    if (deferred_bytes_ > settings_.deferred_bytes) commit_now();
     if (ports_.storage.has_changes() || !deferred_.empty()) ask_for_commit();
     clean_up();
 }
@@ -699,7 +702,8 @@ void Server::commit_now() {
 /// What is in memory is no longer what is on the disk, and what waits to be told is not true. So nothing of it is told,
 /// and everybody begins anew from what is on the disk.
 void Server::storage_failed(const StorageFailure& failure) {
-    ports_.log.error("the storage failed: all clients are disconnected", {{"reason", failure.what()}});
+    if (!std::exchange(begins_anew_, true))
+        ports_.log.error("the storage failed: all clients are disconnected", {{"reason", failure.what()}});
     for (const auto& each : std::exchange(deferred_, {}))
         if (each.closes) out_->close(each.id, each.bytes);
     deferred_bytes_ = 0;

@@ -197,6 +197,7 @@ class Server final : public engine::Service, private Core {
     std::vector<Deferred> deferred_;
     std::size_t deferred_bytes_ = 0;
     bool asked_for_commit_ = false;
+    bool begins_anew_ = false;  // the storage has failed, and nothing was done since
     Figures figures_;
     std::chrono::steady_clock::time_point last_look_{};
 };

@@ -165,6 +165,38 @@ TEST_F(WaitingMessages, a_restored_program_that_wanted_none_gets_them_when_it_do
     EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("kept")));
 }
 
+TEST_F(WaitingMessages, a_storage_that_failed_once_keeps_nothing_back) {
+    bob_comes("desk", true);
+    world.drops("desk");
+    world.says("alice", message("bob@im.example", "away"));
+    bob_comes("phone", false, "<presence><priority>5</priority></presence>");
+    world.unsent = 100;
+    world.says("alice", message("bob@im.example", "slow"));
+    ASSERT_EQ(world.storage.kept_messages("bob").size(), 2U);
+    world.storage.commits_left = 0;
+    world.says("phone",
+               "<iq type='set' id='s'><query xmlns='jabber:iq:roster'><item jid='a@im.example'/></query></iq>");
+    world.storage.commits_left = -1;
+    world.unsent = 0;
+    ASSERT_FALSE(world.is_open("phone"));
+    bob_comes("tablet", false);
+    too_long();
+    EXPECT_THAT(reads("tablet"), testing::UnorderedElementsAre(HasSubstr("away"), HasSubstr("slow")));
+    world.waits(std::chrono::seconds{1});
+    EXPECT_THAT(world.storage.kept_messages("bob"), IsEmpty());
+}
+
+TEST_F(WaitingMessages, a_session_goes_on_after_a_failure_of_the_storage) {
+    bob_comes("desk", true);
+    world.says("alice", message("bob@im.example", "away"));
+    world.storage.commits_left = 0;
+    world.says("desk", "<iq type='set' id='s'><query xmlns='jabber:iq:roster'><item jid='a@im.example'/></query></iq>");
+    world.storage.commits_left = -1;
+    ASSERT_FALSE(world.is_open("desk"));
+    resumes("desk", "bob", "1");
+    EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<resumed"), HasSubstr("away"), HasSubstr("<r ")));
+}
+
 TEST_F(WaitingMessages, another_program_gets_what_a_failed_connection_had_not_taken_in_order) {
     alice_sends(1, 12);
     bob_comes("phone", false, "");
@@ -201,6 +233,25 @@ TEST_F(WaitingMessages, a_count_that_is_none_does_no_harm_to_a_restored_session)
     resumes("desk", "bob", "x");
     resumes("desk", "bob", "2");
     EXPECT_THAT(world.hears("desk").front(), HasSubstr("<resumed"));
+}
+
+TEST(WaitingMessagesOfAll, a_failure_of_the_storage_never_leaves_the_service) {
+    for (int writes = 0; writes < 12; ++writes) {
+        WorldSettings few;
+        few.settings.deferred_bytes = 1'000;
+        World world(few);
+        for (const auto* name : {"alice", "bob"}) world.has_account(name);
+        world.comes("alice", "alice");
+        for (int i = 1; i <= 20; ++i) world.says("alice", long_message(i));
+        world.logs_in("bob", "bob", "desk");
+        world.reads_slowly("bob");
+        world.says("bob", "<presence/>");
+        world.bytes_to("bob");
+        world.storage.writes_left = writes;
+        const std::string contact =
+            "<iq type='set' id='s'><query xmlns='jabber:iq:roster'><item jid='bob@im.example'/></query></iq>";
+        EXPECT_NO_THROW(world.says("alice", contact + long_message(99, "alice@im.example"))) << writes;
+    }
 }
 
 }  // namespace xmpp::session
