@@ -50,6 +50,14 @@ std::string key_of_link(const Link& link) {
     return "~" + std::to_string(static_cast<std::uint64_t>(link.id));
 }
 
+/// What comes after a restart comes late.
+std::string with_delay(const std::string& text, Time sent, const Jid& by) {
+    auto stanza = parse_stanza(text);
+    if (!stanza || delay_of(*stanza)) return text;
+    stanza->add(make_delay(by, sent));
+    return xml::to_text(*stanza, ns::client);
+}
+
 }  // namespace
 
 StreamManagement::StreamManagement(session::Core& core, ManagementSettings settings)
@@ -95,7 +103,7 @@ void StreamManagement::restore() {
                 promise = std::make_shared<session::Promise>(session::Promise{.is_durable = true});
             known.insert(promise.get());
             ++promise->ways;
-            managed.send({.text = std::move(kept.stanza),
+            managed.send({.text = with_delay(kept.stanza, kept.sent, core_.domain()),
                           .sent = kept.sent,
                           .kept = kept.id,
                           .number = kept.number,
@@ -106,6 +114,13 @@ void StreamManagement::restore() {
         // What comes meanwhile waits behind what is kept, which the resumption brings.
         session->is_catching_up = session->is_reachable() && storage.first_kept_message(stored.account).has_value();
     }
+    // What was on its way to another program, too, that cannot come back, does not come twice.
+    std::set<std::string> accounts;
+    for (const auto& [message, promise] : promises) accounts.insert(std::get<0>(message));
+    for (const auto& account : accounts)
+        for (const auto& kept : storage.kept_messages(account))
+            if (kept.session.empty() && promises.contains({account, kept.sent, kept.stanza}))
+                storage.erase_message(kept.id);
 }
 
 void StreamManagement::offer(bool logged_in, xml::Element& features) {
@@ -180,6 +195,7 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
     if (!acknowledge(session, link, element.attribute("h"))) return;
     core_.go_on(session, link);
     managed.away_since.reset();
+    store_count(managed);
     auto resumed = make("resumed");
     resumed.set("h", std::to_string(managed.handled())).set("previd", std::string(id));
     core_.write(link, to_stream_text(resumed));
@@ -194,13 +210,15 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
 }
 
 /// What has been counted and not been committed must be on the disk before anybody hears of it.
+void StreamManagement::store_count(Managed& managed) {
+    if (!managed.resumable || managed.handled() == managed.stored_handled) return;
+    core_.storage().put_handled(managed.key, managed.handled());
+    managed.stored_handled = managed.handled();
+}
+
 void StreamManagement::send_count(Link& link) {
-    auto& session = *link.session;
-    auto& managed = *session.managed;
-    if (managed.resumable && managed.handled() != managed.stored_handled) {
-        core_.storage().put_handled(managed.key, managed.handled());
-        managed.stored_handled = managed.handled();
-    }
+    auto& managed = *link.session->managed;
+    store_count(managed);
     auto answer = make("a");
     answer.set("h", std::to_string(managed.handled()));
     core_.write(link, to_stream_text(answer));
@@ -345,12 +363,7 @@ void StreamManagement::before_commit() {
     for (const auto& way : std::exchange(lost_, {}))
         for (const auto& message : way.messages) redirect(message.stanza);
     for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
-    for (auto* session : std::exchange(counted_, {})) {
-        auto& managed = *session->managed;
-        if (managed.handled() == managed.stored_handled) continue;
-        storage.put_handled(managed.key, managed.handled());
-        managed.stored_handled = managed.handled();
-    }
+    for (auto* session : std::exchange(counted_, {})) store_count(*session->managed);
 }
 
 /// When they have been sent, which is after this turn, they need not be kept any longer.
@@ -397,11 +410,11 @@ void StreamManagement::ended(Session& session) {
 void StreamManagement::redirect(const Unacknowledged& lost) {
     if (lost.is_copy) return;
     auto& storage = core_.storage();
-    if (is_stopping_ && lost.kept) return storage.put_on_its_way(*lost.kept, "", 0);
     const auto promise = std::make_shared<session::Promise>();
     promise->is_durable = lost.kept.has_value();
     promise->stored = lost.kept;
     const bool another_has_it = lost.promise && (--lost.promise->ways > 0 || lost.promise->is_kept);
+    if (is_stopping_ && lost.kept && !another_has_it) return storage.put_on_its_way(*lost.kept, "", 0);
     auto stanza = another_has_it ? std::nullopt : parse_stanza(lost.text);
     const auto from = Jid::parse(stanza ? stanza->attribute("from") : "");
     const auto to = Jid::parse(stanza ? stanza->attribute("to") : "");

@@ -49,6 +49,7 @@ class StreamManagement final : public session::Extension {
 
   private:
     void restore();
+    void store_count(session::Managed& managed);
     void enable(session::Link& link, const xml::Element& element);
     void resume(session::Link& link, const xml::Element& element);
     void send_count(session::Link& link);

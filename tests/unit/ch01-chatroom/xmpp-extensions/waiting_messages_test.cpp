@@ -197,6 +197,46 @@ TEST_F(WaitingMessages, a_session_goes_on_after_a_failure_of_the_storage) {
     EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<resumed"), HasSubstr("away"), HasSubstr("<r ")));
 }
 
+TEST_F(WaitingMessages, the_count_that_a_client_hears_never_goes_back) {
+    bob_comes("desk", true);
+    world.says("desk", "<message to='alice@im.example' type='headline'><body>x</body></message>");
+    world.drops("desk");
+    resumes("desk", "bob", "1");
+    EXPECT_THAT(world.hears("desk").front(), AllOf(HasSubstr("<resumed"), HasSubstr("h='2'")));
+    world.is_killed_and_restarted();
+    resumes("desk", "bob", "1");
+    EXPECT_THAT(world.hears("desk").front(), AllOf(HasSubstr("<resumed"), HasSubstr("h='2'")));
+}
+
+TEST_F(WaitingMessages, a_stop_and_a_kill_do_not_make_two_of_one) {
+    for (const bool stop : {false, true}) {
+        bob_comes("phone", true);
+        bob_comes("desk", false);
+        world.drops("phone");
+        world.unsent = 100;
+        world.says("alice", message("bob@im.example", "once"));
+        if (stop) world.stops();
+        world.unsent = 0;
+        world.is_killed_and_restarted();
+        alice_comes();
+        resumes("phone", "bob", "0");
+        EXPECT_THAT(reads("phone"), ElementsAre(HasSubstr("once"))) << stop;
+        world.says("phone", "</stream:stream>");
+        bob_comes("tablet", false);
+        world.hears("tablet");
+        world.says("tablet", "</stream:stream>");
+    }
+}
+
+TEST_F(WaitingMessages, a_restart_does_not_make_the_old_new) {
+    world.says("alice", message("bob@im.example", "yesterday"));
+    world.waits(std::chrono::seconds{10});
+    bob_comes("desk", true);
+    world.is_killed_and_restarted();
+    resumes("desk", "bob", "0");
+    EXPECT_THAT(reads("desk"), ElementsAre(AllOf(HasSubstr("yesterday"), HasSubstr("<delay"))));
+}
+
 TEST_F(WaitingMessages, another_program_gets_what_a_failed_connection_had_not_taken_in_order) {
     alice_sends(1, 12);
     bob_comes("phone", false, "");
