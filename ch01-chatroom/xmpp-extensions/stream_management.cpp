@@ -45,6 +45,14 @@ bool is_true(std::string_view text) {
     return text == "true" || text == "1";
 }
 
+/// Somebody has written it. What must not be kept comes to another program or goes back.
+bool must_not_vanish(const xml::Element& stanza) {
+    if (is_worth_keeping(stanza)) return true;
+    if (kind_of(stanza) != StanzaKind::message || stanza.child("body", ns::client) == nullptr) return false;
+    const auto type = message_type_of(stanza);
+    return type == MessageType::chat || type == MessageType::normal;
+}
+
 /// In the storage, what is on its way to a program without stream management.
 std::string key_of_link(const Link& link) {
     return "~" + std::to_string(static_cast<std::uint64_t>(link.id));
@@ -421,7 +429,7 @@ void StreamManagement::redirect(const Unacknowledged& lost) {
     if (from && to) {
         const auto kind = *kind_of(*stanza);
         const bool is_request_of_ours = kind == StanzaKind::iq && is_request(*stanza) && *from != core_.domain();
-        if (is_worth_keeping(*stanza)) {
+        if (must_not_vanish(*stanza)) {
             if (!delay_of(*stanza)) stanza->add(make_delay(core_.domain(), lost.sent));
             core_.route({std::move(*stanza), kind, *from, *to, nullptr, promise});
         } else if (is_request_of_ours) {

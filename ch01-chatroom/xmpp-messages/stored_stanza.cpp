@@ -25,13 +25,11 @@ bool is_worth_keeping(const xml::Element& stanza) {
     if (type != MessageType::chat && type != MessageType::normal) return false;
     bool says_something = false;
     for (const auto* each : stanza.children()) {
-        const bool is_forbidden =
-            each->ns == ns::hints && (each->name == "no-store" || each->name == "no-permanent-store");
         const bool is_copy = each->is("received", ns::carbons) || each->is("sent", ns::carbons);
-        if (is_forbidden || is_copy) return false;
+        if (each->is("no-store", ns::hints) || is_copy) return false;
         const bool is_of_the_moment = each->ns == ns::chat_states || each->ns == ns::hints || each->ns == ns::delay ||
                                       each->is("thread", ns::client);
-        says_something = says_something || !is_of_the_moment;
+        says_something = says_something || !is_of_the_moment || each->is("store", ns::hints);
     }
     return says_something;
 }

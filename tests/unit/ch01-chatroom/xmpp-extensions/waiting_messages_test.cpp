@@ -197,6 +197,36 @@ TEST_F(WaitingMessages, a_session_goes_on_after_a_failure_of_the_storage) {
     EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<resumed"), HasSubstr("away"), HasSubstr("<r ")));
 }
 
+TEST_F(WaitingMessages, what_must_not_be_archived_is_kept_for_who_is_away) {
+    world.says("alice", message("bob@im.example", "secret", "<no-permanent-store xmlns='urn:xmpp:hints'/>"));
+    EXPECT_THAT(reads("alice"), IsEmpty());
+    bob_comes("desk", false);
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("secret")));
+}
+
+TEST_F(WaitingMessages, what_is_to_be_stored_is_also_when_it_says_nothing) {
+    world.says("alice",
+               "<message to='bob@im.example' type='chat'><active xmlns='http://jabber.org/protocol/chatstates'/>"
+               "<store xmlns='urn:xmpp:hints'/></message>");
+    EXPECT_THAT(reads("alice"), IsEmpty());
+}
+
+TEST_F(WaitingMessages, what_must_not_be_stored_is_not_lost_without_a_word) {
+    const auto no_store = "<no-store xmlns='urn:xmpp:hints'/>";
+    bob_comes("phone", true);
+    world.drops("phone");
+    world.says("alice", message("bob@im.example/phone", "first", no_store));
+    too_long();
+    EXPECT_THAT(reads("alice"), ElementsAre(AllOf(HasSubstr("first"), HasSubstr("<service-unavailable"))));
+    bob_comes("phone", true);
+    world.drops("phone");
+    world.says("alice", message("bob@im.example/phone", "second", no_store));
+    bob_comes("desk", false);
+    too_long();
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("second")));
+    EXPECT_THAT(reads("alice"), IsEmpty());
+}
+
 TEST_F(WaitingMessages, the_count_that_a_client_hears_never_goes_back) {
     bob_comes("desk", true);
     world.says("desk", "<message to='alice@im.example' type='headline'><body>x</body></message>");
