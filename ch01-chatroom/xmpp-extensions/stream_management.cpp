@@ -355,18 +355,20 @@ void StreamManagement::store(Session& session) {
                                  .directed = std::move(directed)});
 }
 
+/// What the system has taken has come.
+void StreamManagement::take_off(OnTheirWay& way, const Link& link) {
+    for (auto& message : way.messages)
+        if (message.end == 0) message.end = link.written;
+    const auto taken = core_.taken(link);
+    for (; !way.messages.empty() && way.messages.front().end <= taken; way.messages.pop_front())
+        has_come(way.messages.front().stanza);
+}
+
 void StreamManagement::before_commit() {
     auto& storage = core_.storage();
     for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
-        auto& messages = each->second.messages;
-        if (const auto* link = core_.find_link(each->first)) {
-            for (auto& message : messages)
-                if (message.end == 0) message.end = link->written;
-            const auto taken = core_.taken(*link);
-            for (; !messages.empty() && messages.front().end <= taken; messages.pop_front())
-                has_come(messages.front().stanza);
-        }
-        each = messages.empty() ? on_their_way_.erase(each) : std::next(each);
+        if (const auto* link = core_.find_link(each->first)) take_off(each->second, *link);
+        each = each->second.messages.empty() ? on_their_way_.erase(each) : std::next(each);
     }
     for (const auto& way : std::exchange(lost_, {}))
         for (const auto& message : way.messages) redirect(message.stanza);
@@ -390,14 +392,13 @@ bool StreamManagement::outlives_its_link(Session& session) {
 }
 
 /// Whether a program without stream management has got the last that was sent to it, nobody knows if its connection has
-/// failed. Then it goes to another one. An orderly end comes behind all that was sent.
+/// failed. Then it goes to another one. With an orderly end that is only what the system has not taken: who says
+/// goodbye and goes does not read it any more.
 void StreamManagement::link_ended(Link& link) {
     const auto found = on_their_way_.find(link.id);
     if (found == on_their_way_.end()) return;
-    if (link.is_broken)
-        lost_.push_back(std::move(found->second));
-    else
-        for (const auto& message : found->second.messages) has_come(message.stanza);
+    if (!link.is_broken) take_off(found->second, link);
+    lost_.push_back(std::move(found->second));
     on_their_way_.erase(found);
     core_.ask_for_commit();
 }

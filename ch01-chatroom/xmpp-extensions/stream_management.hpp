@@ -85,6 +85,7 @@ class StreamManagement final : public session::Extension {
         bool is_new = true;
     };
     std::map<engine::ConnectionId, OnTheirWay> on_their_way_;
+    void take_off(OnTheirWay& way, const session::Link& link);
     bool is_stopping_ = false;
     std::vector<OnTheirWay> lost_;  // with a connection that has failed; redirected with the next commit
 };

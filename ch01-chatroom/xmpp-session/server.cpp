@@ -355,12 +355,12 @@ void Server::replace(Link& link) {
 }
 
 void Server::close(Link& link, std::string_view reason) {
+    forget(link);  // before bytes of TLS follow, which are not counted in what was written
     if (const auto last = link.stream.end(); !last.empty()) emit(link.id, last);
     if (deferred_.empty() && !ports_.storage.has_changes())
         out_->close(link.id, reason);
     else
         deferred_.push_back({link.id, std::string(reason), true});
-    forget(link);
 }
 
 void Server::forget(Link& link) {

@@ -296,6 +296,24 @@ TEST_F(WaitingMessages, the_rest_comes_to_another_program_behind_what_was_begun)
     EXPECT_EQ(reads_on("desk"), from_to(1, 12));
 }
 
+TEST_F(WaitingMessages, an_end_of_the_input_is_no_proof_that_all_was_read) {
+    for (const bool says_goodbye : {false, true}) {
+        bob_comes("desk", false);
+        reads("desk");
+        world.unsent = 100'000;
+        world.says("alice", message("bob@im.example", "unread"));
+        if (says_goodbye)
+            world.says("desk", "</stream:stream>");
+        else
+            world.drops("desk", engine::closed_by_peer);
+        world.unsent = 0;
+        bob_comes("phone", false);
+        EXPECT_THAT(reads("phone"), ElementsAre(HasSubstr("unread"))) << says_goodbye;
+        world.drops("phone");
+        world.waits(std::chrono::seconds{1});
+    }
+}
+
 TEST_F(WaitingMessages, a_count_that_is_none_does_no_harm_to_a_restored_session) {
     bob_comes("desk", true);
     world.says("alice", message("bob@im.example", "one"));
