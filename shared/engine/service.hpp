@@ -36,7 +36,8 @@ class Outbox {
     /// of that connection: no received(), no disconnected().
     virtual void close(ConnectionId whom, std::string_view reason) = 0;
 
-    /// Bytes that are queued for a connection and that the system has not taken yet; 0 also if the connection is gone.
+    /// Bytes that were queued for a connection and that the system has not taken; also those that were thrown away
+    /// because they were too many or the connection has failed. 0 if the connection is gone.
     virtual std::size_t waiting(ConnectionId whom) = 0;
 
     /// Says in the log, with the connection's peer, what was wrong with its input. Never a message body or a secret.

@@ -114,7 +114,7 @@ struct Connection {
 
     // For the switchboard.
     const std::string& peer() const { return address; }
-    std::size_t queued() const { return output.size(); }
+    std::size_t queued() const { return output.size() + dropped; }
     bool queue(std::string_view bytes);
     void cut(std::string_view notice);
     void finish();
@@ -124,6 +124,7 @@ struct Connection {
     const std::string address;
     ConnectionId id{};
     OutputQueue output{};
+    std::size_t dropped = 0;         // bytes that are not sent any more
     std::string failure{};           // why it cannot be written to any more
     bool changed = false;            // is in the loop's list of connections to look after at the end of the turn
     bool waits_for_reading = false;  // a handler will run when there is something to read
@@ -339,6 +340,7 @@ class AsyncServer final : public Server {
     /// The reading side will find the end of the stream, and reports this reason for it.
     void give_up_sending(Connection& connection, const std::string& reason) {
         connection.failure = reason;
+        connection.dropped += connection.output.size();
         connection.output.clear(spare_);
         error_code ignored;
         connection.socket.shutdown(Socket::shutdown_both, ignored);
@@ -403,7 +405,10 @@ class AsyncServer final : public Server {
 };
 
 bool Connection::queue(std::string_view bytes) {
-    if (!failure.empty()) return true;  // it has nowhere to go
+    if (!failure.empty()) {  // it has nowhere to go
+        dropped += bytes.size();
+        return true;
+    }
     const std::size_t limit = server.limits().queue_bytes;
     if (output.size() + bytes.size() > limit) server.send_now(*this);  // this turn alone may have filled it
     if (output.size() + bytes.size() > limit) return false;
@@ -413,7 +418,9 @@ bool Connection::queue(std::string_view bytes) {
 }
 
 void Connection::cut(std::string_view notice) {
+    dropped += output.size();
     output.drop_rest();
+    dropped -= output.size();
     output.append(notice, server.spare());
 }
 

@@ -75,7 +75,10 @@ class Connection {
     }
 
     void cut(std::string_view notice) {
-        output_.with([&](Output& output) { output.pending = notice; });
+        output_.with([&](Output& output) {
+            output.drop_pending();
+            output.pending = notice;
+        });
     }
 
     void finish() {
@@ -86,7 +89,7 @@ class Connection {
     /// Ends both directions now. The reader finds `reason` when it wakes; the first reason stays.
     void abort(std::string_view reason) {
         output_.with([&](Output& output) {
-            output.pending.clear();
+            output.drop_pending();
             output.finish = true;
             if (output.failure.empty()) output.failure = reason;
         });
@@ -150,9 +153,14 @@ class Connection {
     struct Output {
         std::string pending{};       // many small lines become one send()
         std::size_t being_sent = 0;  // bytes that the writer has taken and is sending
+        std::size_t dropped = 0;     // bytes that are not sent any more
         bool finish = false;         // nothing more will be queued
         std::string failure{};
-        std::size_t waiting() const { return pending.size() + being_sent; }
+        std::size_t waiting() const { return pending.size() + being_sent + dropped; }
+        void drop_pending() {
+            dropped += pending.size();
+            pending.clear();
+        }
     };
 
     const Socket socket_;

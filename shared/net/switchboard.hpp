@@ -47,6 +47,7 @@ class Switchboard final : public engine::Outbox {
         Place& place = places_[number];
         place.connection = std::move(connection);
         place.stage = Stage::served;
+        place.refused = 0;
         return engine::make_connection_id(place.generation, number);
     }
 
@@ -144,9 +145,11 @@ class Switchboard final : public engine::Outbox {
 
     void send(engine::ConnectionId to, std::string_view bytes) override {
         Place* place = find_place(to);
-        if (place == nullptr || place->stage != Stage::served) return;
+        if (place == nullptr) return;
         Connection& connection = *place->connection;
-        if (connection.queue(bytes)) return;
+        if (place->stage == Stage::served && connection.queue(bytes)) return;
+        place->refused += bytes.size();
+        if (place->stage != Stage::served) return;
 
         const std::string figures =
             std::to_string(connection.queued()) + " bytes queued, limit " + std::to_string(limits_.queue_bytes);
@@ -165,8 +168,8 @@ class Switchboard final : public engine::Outbox {
     }
 
     std::size_t waiting(engine::ConnectionId whom) override {
-        Connection* connection = find(whom);
-        return connection == nullptr ? 0 : connection->queued();
+        const Place* place = find_place(whom);
+        return place == nullptr ? 0 : place->connection->queued() + place->refused;
     }
 
     void note(engine::ConnectionId about, std::string_view what) override {
@@ -185,6 +188,7 @@ class Switchboard final : public engine::Outbox {
         std::unique_ptr<Connection> connection{};  // null: the place is free
         std::uint32_t generation = 1;              // the upper half of the id, other for each guest of this place
         Stage stage = Stage::served;
+        std::size_t refused = 0;  // bytes that were not even queued
     };
     struct Farewell {
         std::chrono::steady_clock::time_point until;

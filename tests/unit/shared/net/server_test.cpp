@@ -165,6 +165,14 @@ class Echo : public Diary {
 };
 
 /// Sends every line to everybody, and tells everybody who has left.
+/// Sends more than a queue holds, and looks at once how much of it the system has not taken.
+class Overfull : public Diary {
+    void on_received(ConnectionId id, std::string_view, Outbox& out) override {
+        for (int i = 0; i < 500; ++i) out.send(id, std::string(1'000, 'x'));
+        events.add("not taken " + std::to_string(out.waiting(id)));
+    }
+};
+
 class Broadcast : public Diary {
     void on_received(ConnectionId id, std::string_view bytes, Outbox& out) override {
         std::string& line = lines_[id];
@@ -529,6 +537,16 @@ TEST_P(NetServer, cuts_off_a_client_that_does_not_read_and_delays_nobody) {
     while (const auto line = slow.read_line()) last = *line;
     EXPECT_EQ(last, "you read too slowly");
     EXPECT_FALSE(service.events.has({"wrong"}));
+}
+
+TEST_P(NetServer, what_a_slow_reader_does_not_get_any_more_was_not_taken) {
+    Overfull service;
+    const Running server(GetParam(), service, {.queue_bytes = 64 * 1024, .send_buffer = 8 * 1024});
+    LinePeer slow(server.endpoint(), 4 * 1024);
+    slow.send_line("all of it");
+    const auto event = service.events.wait_for({"not taken "});
+    ASSERT_TRUE(event);
+    EXPECT_GT(std::stoul(event->substr(event->find_last_of(' '))), 400'000U);
 }
 
 TEST_P(NetServer, ends_a_slow_reader_that_never_wakes) {
