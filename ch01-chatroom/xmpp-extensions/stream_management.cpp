@@ -357,8 +357,12 @@ void StreamManagement::store(Session& session) {
 
 /// What the system has taken has come.
 void StreamManagement::take_off(OnTheirWay& way, const Link& link) {
-    for (auto& message : way.messages)
-        if (message.end == 0) message.end = link.written;
+    for (auto& [stanza, end] : way.messages) {
+        if (end == 0) end = link.written;
+        if (!stanza.kept || !stanza.promise->is_kept) continue;
+        arrived_.push_back(*stanza.kept);  // with another program
+        stanza.kept.reset();
+    }
     const auto taken = core_.taken(link);
     for (; !way.messages.empty() && way.messages.front().end <= taken; way.messages.pop_front())
         has_come(way.messages.front().stanza);

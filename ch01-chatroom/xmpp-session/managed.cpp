@@ -25,7 +25,7 @@ std::optional<std::vector<Unacknowledged>> Managed::acknowledge(std::uint32_t co
     }
     acknowledged_ = count;
     written_ -= more;
-    has_asked = false;
+    if (more > 0) has_asked = false;  // else the answer is yet to come, or the peer counts too few
     return done;
 }
 

@@ -156,7 +156,8 @@ void Server::route_message(Stanza& message) {
         deliver_message(type, is_worth_keeping(message.element), message.to.resource(), user->resources());
     std::vector<Session*> given;
     for (const auto place : delivery.to) given.push_back(user->sessions[place]);
-    if (is_for_a_person && !message.promise) {
+    const bool was_sent_before = message.promise != nullptr;  // its copies, too
+    if (is_for_a_person && !was_sent_before) {
         const bool is_durable = message.sender != nullptr && message.sender->managed != nullptr;
         if (is_durable || std::ranges::any_of(given, [](const auto* each) { return each->managed != nullptr; }))
             message.promise = std::make_shared<Promise>(Promise{.is_durable = is_durable});
@@ -165,12 +166,12 @@ void Server::route_message(Stanza& message) {
     const bool all_catch_up = !given.empty() && std::ranges::all_of(given, [](const auto* each) {
         return each->is_catching_up && each->is_reachable();
     });
-    const bool waits = all_catch_up && is_worth_keeping(message.element) && keep(message);
+    const bool waits = all_catch_up && is_worth_keeping(message.element);
     if (!waits)
         for (auto* each : given) send(*each, message.element, message.promise);
-    if (delivery.keep && !keep(message)) return refuse(message, StanzaFault::service_unavailable, "");
+    if ((waits || delivery.keep) && !keep(message)) return refuse(message, StanzaFault::service_unavailable, "");
     if (delivery.fault) return refuse(message, *delivery.fault, "");
-    tell_carried(message, given);
+    if (!was_sent_before) tell_carried(message, given);
 }
 
 bool Server::keep(const Stanza& message) {

@@ -342,4 +342,57 @@ TEST(WaitingMessagesOfAll, a_failure_of_the_storage_never_leaves_the_service) {
     }
 }
 
+TEST_F(WaitingMessages, what_one_program_has_acknowledged_does_not_come_to_it_again_after_a_kill) {
+    bob_comes("phone", true);
+    bob_comes("desk", false);
+    world.unsent = 100;
+    world.says("alice", message("bob@im.example", "once"));
+    world.says("phone", "<a xmlns='urn:xmpp:sm:3' h='3'/>");  // its presence, that of the desk, the message
+    world.waits(std::chrono::seconds{1});
+    world.unsent = 0;
+    world.is_killed_and_restarted();
+    reads("phone");
+    resumes("phone", "bob", "3");
+    EXPECT_THAT(reads("phone"), IsEmpty());
+}
+
+TEST_F(WaitingMessages, copies_are_made_once_of_a_message_that_goes_another_way) {
+    bob_comes("phone", true);
+    bob_comes("desk", true);
+    bob_comes("tablet", true, "<presence><priority>-1</priority></presence>");
+    world.says("tablet", "<iq type='set' id='c'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+    world.drops("phone");
+    world.says("alice", message("bob@im.example/phone", "once"));
+    EXPECT_THAT(reads("tablet"), ElementsAre(HasSubstr("once")));
+    resumes("phone", "bob", "0");
+    world.says("phone", "</stream:stream>");
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("once")));
+    EXPECT_THAT(reads("tablet"), IsEmpty());
+}
+
+TEST_F(WaitingMessages, who_counts_too_few_is_not_asked_again_and_again) {
+    bob_comes("desk", true);
+    world.says("alice", message("bob@im.example", "one"));
+    world.hears("desk");
+    world.says("desk", "<a xmlns='urn:xmpp:sm:3' h='0'/>");
+    EXPECT_THAT(world.hears("desk"), IsEmpty());
+    world.says("desk", "<a xmlns='urn:xmpp:sm:3' h='1'/>");
+    EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<r "))) << "one more was acknowledged, one was not";
+}
+
+TEST(WaitingMessagesOfAll, what_finds_no_room_behind_the_others_goes_back_and_does_not_overtake_them) {
+    WorldSettings few;
+    few.settings.kept_messages = 12;
+    World world(few);
+    for (const auto* name : {"alice", "bob"}) world.has_account(name);
+    world.comes("alice", "alice");
+    for (int i = 1; i <= 12; ++i) world.says("alice", long_message(i));
+    world.logs_in("bob", "bob", "desk");
+    world.reads_slowly("bob");
+    world.says("bob", "<presence/>");
+    for (int i = 13; i <= 20; ++i) world.says("alice", long_message(i));
+    EXPECT_EQ(world.hears("alice").size(), 3U) << "five have been sent, and five came behind";
+    EXPECT_THAT(world.bytes_to("bob"), Not(HasSubstr("<body>18-")));
+}
+
 }  // namespace xmpp::session
