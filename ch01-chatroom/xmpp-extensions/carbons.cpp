@@ -11,14 +11,14 @@ using session::Stanza;
 
 namespace {
 
-/// Section 6.1: what is a talk between two. A copy is never copied.
+/// Section 6.1: what is a talk between two, unless its sender wants no copies (also XEP-0334). A copy is never copied.
 bool is_worth_a_copy(const xml::Element& message) {
     const auto type = message_type_of(message);
     const bool is_talk =
         type == MessageType::chat || (type == MessageType::normal && message.child("body", ns::client) != nullptr);
     return is_talk && message.child("private", ns::carbons) == nullptr &&
-           message.child("received", ns::carbons) == nullptr && message.child("sent", ns::carbons) == nullptr &&
-           message.child("x", ns::muc_user) == nullptr;
+           message.child("no-copy", ns::hints) == nullptr && message.child("received", ns::carbons) == nullptr &&
+           message.child("sent", ns::carbons) == nullptr && message.child("x", ns::muc_user) == nullptr;
 }
 
 }  // namespace

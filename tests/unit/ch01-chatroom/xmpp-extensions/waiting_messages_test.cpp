@@ -370,6 +370,15 @@ TEST_F(WaitingMessages, copies_are_made_once_of_a_message_that_goes_another_way)
     EXPECT_THAT(reads("tablet"), IsEmpty());
 }
 
+TEST_F(WaitingMessages, who_wants_no_copies_gets_none_made) {
+    bob_comes("phone", false);
+    bob_comes("desk", false);
+    world.says("phone", "<iq type='set' id='c'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
+    world.says("alice", message("bob@im.example/desk", "once", "<no-copy xmlns='urn:xmpp:hints'/>"));
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("once")));
+    EXPECT_THAT(reads("phone"), IsEmpty());
+}
+
 TEST_F(WaitingMessages, who_counts_too_few_is_not_asked_again_and_again) {
     bob_comes("desk", true);
     world.says("alice", message("bob@im.example", "one"));
