@@ -234,8 +234,11 @@ void StreamManagement::send_count(Link& link) {
 
 void StreamManagement::take_count(Link& link, const xml::Element& element) {
     auto& session = *link.session;
+    const auto before = session.managed->waiting().size();
     if (!acknowledge(session, link, element.attribute("h"))) return;
     write_on(session);
+    // Who counts too few is asked again with the next tick: else both would do nothing but ask and answer.
+    if (session.managed->waiting().size() < before) ask(session);
 }
 
 bool StreamManagement::acknowledge(Session& session, Link& link, std::string_view text) {
@@ -263,7 +266,7 @@ void StreamManagement::has_come(const Unacknowledged& stanza) {
 }
 
 void StreamManagement::ask(Session& session) {
-    if (session.managed->has_asked || session.link == nullptr) return;
+    if (session.managed->has_asked || !session.managed->has_unanswered() || session.link == nullptr) return;
     session.managed->has_asked = true;
     core_.write(*session.link, request);
 }
@@ -306,9 +309,10 @@ MessageId StreamManagement::store_message(const Session& to, const std::string& 
 void StreamManagement::write_on(Session& session) {
     auto& managed = *session.managed;
     if (session.link == nullptr) return;
-    while (!managed.is_written() && core_.has_room(*session.link))
+    bool writes = false;
+    for (; !managed.is_written() && core_.has_room(*session.link); writes = true)
         core_.write(*session.link, managed.next_to_write()->text);
-    if (managed.has_unanswered()) ask(session);
+    if (writes) ask(session);
     if (managed.is_written())
         behind_.erase(&session);
     else
@@ -454,6 +458,7 @@ void StreamManagement::tick() {
         const bool too_much =
             managed.waiting().size() > settings_.waiting_stanzas || managed.waiting_bytes() > settings_.waiting_bytes;
         if (too_long || too_much) over.push_back(session);
+        ask(*session);
     }
     for (auto* session : over) {
         if (session->link != nullptr)

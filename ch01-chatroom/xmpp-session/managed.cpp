@@ -25,7 +25,7 @@ std::optional<std::vector<Unacknowledged>> Managed::acknowledge(std::uint32_t co
     }
     acknowledged_ = count;
     written_ -= more;
-    if (more > 0) has_asked = false;  // else the answer is yet to come, or the peer counts too few
+    has_asked = false;
     return done;
 }
 

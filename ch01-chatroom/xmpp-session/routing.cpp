@@ -166,7 +166,9 @@ void Server::route_message(Stanza& message) {
     const bool all_catch_up = !given.empty() && std::ranges::all_of(given, [](const auto* each) {
         return each->is_catching_up && each->is_reachable();
     });
-    const bool waits = all_catch_up && is_worth_keeping(message.element);
+    // What is kept comes to any program. So what is for one of several by name does not wait.
+    const bool is_for_any = message.to.is_bare() || user->sessions.size() == 1;
+    const bool waits = all_catch_up && is_for_any && is_worth_keeping(message.element);
     if (!waits)
         for (auto* each : given) send(*each, message.element, message.promise);
     if ((waits || delivery.keep) && !keep(message)) return refuse(message, StanzaFault::service_unavailable, "");

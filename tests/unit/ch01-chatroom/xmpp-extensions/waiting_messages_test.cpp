@@ -379,12 +379,26 @@ TEST_F(WaitingMessages, who_wants_no_copies_gets_none_made) {
     EXPECT_THAT(reads("phone"), IsEmpty());
 }
 
+TEST_F(WaitingMessages, what_is_for_one_program_by_name_comes_to_no_other) {
+    alice_sends(1, 20);
+    for (const auto* who : {"phone", "desk"}) {
+        bob_comes(who, false, "");
+        world.reads_slowly(who);
+        world.says(who, "<presence/>");
+    }
+    world.says("alice", message("bob@im.example/desk", "99", "<private xmlns='urn:xmpp:carbons:2'/>"));
+    reads_on("phone");
+    EXPECT_THAT(reads_on("desk"), testing::Contains(99));
+}
+
 TEST_F(WaitingMessages, who_counts_too_few_is_not_asked_again_and_again) {
     bob_comes("desk", true);
     world.says("alice", message("bob@im.example", "one"));
     world.hears("desk");
     world.says("desk", "<a xmlns='urn:xmpp:sm:3' h='0'/>");
     EXPECT_THAT(world.hears("desk"), IsEmpty());
+    world.waits(std::chrono::milliseconds{250});
+    EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<r "))) << "a little later, or nobody would ever ask";
     world.says("desk", "<a xmlns='urn:xmpp:sm:3' h='1'/>");
     EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<r "))) << "one more was acknowledged, one was not";
 }
