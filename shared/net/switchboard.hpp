@@ -146,10 +146,12 @@ class Switchboard final : public engine::Outbox {
     void send(engine::ConnectionId to, std::string_view bytes) override {
         Place* place = find_place(to);
         if (place == nullptr) return;
+        if (place->stage != Stage::served) {
+            place->refused += bytes.size();
+            return;
+        }
         Connection& connection = *place->connection;
-        if (place->stage == Stage::served && connection.queue(bytes)) return;
-        place->refused += bytes.size();
-        if (place->stage != Stage::served) return;
+        if (connection.queue(bytes)) return;
 
         const std::string figures =
             std::to_string(connection.queued()) + " bytes queued, limit " + std::to_string(limits_.queue_bytes);
@@ -157,6 +159,7 @@ class Switchboard final : public engine::Outbox {
         connection.cut(limits_.slow_notice);
         wind_up(to, *place);
         endings_.push_back({to, "slow reader: " + figures});  // the service is told when it has returned
+        place->refused += bytes.size();
     }
 
     void close(engine::ConnectionId whom, std::string_view reason) override {
