@@ -16,8 +16,9 @@ namespace {
 
 constexpr XML_Char between = '\x1F';  // of namespace and name; no XML document can hold it
 constexpr std::string_view blanks = " \t\r\n";
-constexpr std::size_t at_once = 4 * 1024;  // given to expat: it copies what it is given
-constexpr std::size_t most_reread = 64;    // times the longest message: see `reread`
+constexpr std::string_view utf_16_marks("\0\xFE\xFF", 3);  // no XML in UTF-8 begins with them
+constexpr std::size_t at_once = 4 * 1024;                  // given to expat: it copies what it is given
+constexpr std::size_t most_reread = 64;                    // times the longest message: see `reread`
 
 struct Name {
     std::string_view ns, local, prefix;
@@ -164,8 +165,8 @@ struct StreamParser::Inside {
             status = XML_ResumeParser(expat.get());
         } else {
             const auto piece = bytes.substr(0, at_once);
-            // expat takes a document for UTF-16 if it begins so, whatever it was told: then a 0 is among four bytes.
-            if (given < 4 && piece.substr(0, 4 - given).find('\0') != std::string_view::npos) {
+            // expat takes a document for UTF-16 if its first two bytes are so, whatever it was told.
+            if (given < 2 && piece.substr(0, 2 - given).find_first_of(utf_16_marks) != std::string_view::npos) {
                 fault = StreamFault::not_well_formed;
                 return 0;
             }

@@ -142,7 +142,18 @@ TEST(StreamParser, reads_utf_8_alone) {
     for (const char letter : "<r><a/></r>"s) utf_16 += letter, utf_16 += '\0';
     EXPECT_EQ(read(utf_16), Told{"fault: not well-formed"});
     EXPECT_EQ(read("\xFF\xFE" + utf_16), Told{"fault: not well-formed"});
+    std::string big_endian;
+    for (const char letter : "<r><a/></r>"s) big_endian += '\0', big_endian += letter;
+    EXPECT_EQ(read(big_endian), Told{"fault: not well-formed"});
+    EXPECT_EQ(read("\xFE\xFF" + big_endian), Told{"fault: not well-formed"});
     EXPECT_EQ(behind_header("<a>"s + '\0' + "</a>"), "fault: not well-formed");
+}
+
+TEST(StreamParser, tells_what_stood_before_a_zero_byte) {
+    const auto text = "<r>"s + '\0' + "</r>";
+    const Told both{"opened r of ", "fault: not well-formed"};
+    EXPECT_EQ(read(text), both);
+    EXPECT_EQ(read(text, {}, 1), both);
 }
 
 TEST(StreamParser, says_which_of_its_rules_was_broken) {
