@@ -1,10 +1,8 @@
 #include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
 
 #include <charconv>
-#include <iterator>
 #include <memory>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "ch01-chatroom/xmpp-messages/namespaces.hpp"
@@ -53,82 +51,11 @@ bool must_not_vanish(const xml::Element& stanza) {
     return type == MessageType::chat || type == MessageType::normal;
 }
 
-/// In the storage, what is on its way to a program without stream management.
-std::string key_of_link(const Link& link) {
-    return "~" + std::to_string(static_cast<std::uint64_t>(link.id));
-}
-
-/// What comes after a restart comes late.
-std::string with_delay(const std::string& text, Time sent, const Jid& by) {
-    auto stanza = parse_stanza(text);
-    if (!stanza || delay_of(*stanza)) return text;
-    stanza->add(make_delay(by, sent));
-    return xml::to_text(*stanza, ns::client);
-}
-
 }  // namespace
 
 StreamManagement::StreamManagement(session::Core& core, ManagementSettings settings)
-    : core_{core}, settings_{settings} {
+    : core_{core}, settings_{settings}, sent_{core} {
     restore();
-}
-
-/// After a restart, or a failure of the storage, it is as if all connections had been lost at once.
-void StreamManagement::restore() {
-    auto& storage = core_.storage();
-    storage.release_lost_messages();
-    // What is on its way to several programs of one account is the same message.
-    std::map<std::tuple<std::string, Time, std::string>, std::shared_ptr<session::Promise>> promises;
-    for (const auto& stored : storage.sessions()) {
-        const auto account = Jid::account(stored.account, core_.domain().text());
-        const auto full = account ? account->with_resource(stored.resource) : account;
-        auto* session = full ? core_.restore_session(*full) : nullptr;
-        if (session == nullptr) {
-            storage.erase_session(stored.key);
-            storage.release_messages(stored.key);
-            continue;
-        }
-        session->managed = std::make_unique<Managed>(stored.key, true);
-        auto& managed = *session->managed;
-        managed.set_handled(stored.handled);
-        managed.stored_handled = stored.handled;
-        managed.is_restored = true;
-        session->wants_roster = stored.wants_roster;
-        session->carbons = stored.carbons;
-        for (const auto& text : stored.directed)
-            if (auto jid = Jid::parse(text)) session->directed.insert(std::move(*jid));
-        managed.stored_directed = session->directed;
-        if (auto presence = parse_stanza(stored.presence)) {
-            session->presence = std::make_unique<xml::Element>(std::move(*presence));
-            session->priority = read_availability(*session->presence)->priority;
-            session->has_kept_messages = session->is_reachable();
-        }
-        std::set<session::Promise*> known;  // one says the same twice, and means it
-        for (auto& kept : storage.kept_messages(stored.account)) {
-            if (kept.session != stored.key) continue;
-            auto& promise = promises[{stored.account, kept.sent, kept.stanza}];
-            if (!promise || known.contains(promise.get()))
-                promise = std::make_shared<session::Promise>(session::Promise{.is_durable = true});
-            known.insert(promise.get());
-            ++promise->ways;
-            managed.send({.text = with_delay(kept.stanza, kept.sent, core_.domain()),
-                          .sent = kept.sent,
-                          .kept = kept.id,
-                          .number = kept.number,
-                          .promise = promise});
-        }
-        managed_.insert(session);
-        by_key_[stored.key] = session;
-        // What comes meanwhile waits behind what is kept, which the resumption brings.
-        session->is_catching_up = session->is_reachable() && storage.first_kept_message(stored.account).has_value();
-    }
-    // What was on its way to another program, too, that cannot come back, does not come twice.
-    std::set<std::string> accounts;
-    for (const auto& [message, promise] : promises) accounts.insert(std::get<0>(message));
-    for (const auto& account : accounts)
-        for (const auto& kept : storage.kept_messages(account))
-            if (kept.session.empty() && promises.contains({account, kept.sent, kept.stanza}))
-                storage.erase_message(kept.id);
 }
 
 void StreamManagement::offer(bool logged_in, xml::Element& features) {
@@ -185,21 +112,7 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
     auto& managed = *session.managed;
     const auto count = parse_count(element.attribute("h"));
     const bool was_restored = count && std::exchange(managed.is_restored, false);
-    if (was_restored) {
-        // The numbers of what waits are of the process before; what came since has none.
-        auto waiting = managed.take_waiting();
-        managed.begin_at(*count);
-        for (auto& each : waiting) {
-            const bool has_come = each.number != 0 && static_cast<std::int32_t>(*count - each.number) >= 0;
-            if (!has_come) {
-                each.number = managed.next_number();
-                if (each.kept) core_.storage().put_on_its_way(*each.kept, managed.key, each.number);
-                managed.send(std::move(each));
-            } else {
-                this->has_come(each);
-            }
-        }
-    }
+    if (was_restored) number_anew(managed, *count);
     if (!acknowledge(session, link, element.attribute("h"))) return;
     core_.go_on(session, link);
     managed.away_since.reset();
@@ -217,11 +130,20 @@ void StreamManagement::resume(Link& link, const xml::Element& element) {
         for (auto* each : core_.extensions()) each->reachable(session);
 }
 
-/// What has been counted and not been committed must be on the disk before anybody hears of it.
-void StreamManagement::store_count(Managed& managed) {
-    if (!managed.resumable || managed.handled() == managed.stored_handled) return;
-    core_.storage().put_handled(managed.key, managed.handled());
-    managed.stored_handled = managed.handled();
+/// The numbers of what waits are of the process before; what came since has none.
+void StreamManagement::number_anew(Managed& managed, std::uint32_t count) {
+    auto waiting = managed.take_waiting();
+    managed.begin_at(count);
+    for (auto& each : waiting) {
+        const bool has_come = each.number != 0 && static_cast<std::int32_t>(count - each.number) >= 0;
+        if (has_come) {
+            arrived_.has_come(each);
+            continue;
+        }
+        each.number = managed.next_number();
+        if (each.kept) core_.storage().put_on_its_way(*each.kept, managed.key, each.number);
+        managed.send(std::move(each));
+    }
 }
 
 void StreamManagement::send_count(Link& link) {
@@ -254,15 +176,8 @@ bool StreamManagement::acknowledge(Session& session, Link& link, std::string_vie
         core_.end_link(link, error, "it has acknowledged what was not sent");
         return false;
     }
-    for (const auto& each : *done) has_come(each);
+    for (const auto& each : *done) arrived_.has_come(each);
     return true;
-}
-
-void StreamManagement::has_come(const Unacknowledged& stanza) {
-    if (stanza.kept) arrived_.push_back(*stanza.kept);
-    if (!stanza.promise) return;
-    stanza.promise->is_kept = true;
-    if (!stanza.is_copy) --stanza.promise->ways;
 }
 
 void StreamManagement::ask(Session& session) {
@@ -282,10 +197,8 @@ bool StreamManagement::carry(Session& to, const Parcel& parcel) {
     if (!to.managed && to.link == nullptr) return false;
     if (promise && !parcel.is_copy) ++promise->ways;
     if (!to.managed) {
-        if (must_last) stanza.kept = store_message(to, key_of_link(*to.link), stanza);
-        auto& way = on_their_way_[to.link->id];
-        way.messages.push_back({std::move(stanza)});
-        way.is_new = true;
+        if (must_last) stanza.kept = store_message(to, SentMessages::key_of(*to.link), stanza);
+        sent_.add(*to.link, std::move(stanza));
         return false;
     }
     auto& managed = *to.managed;
@@ -359,36 +272,22 @@ void StreamManagement::store(Session& session) {
                                  .directed = std::move(directed)});
 }
 
-/// What the system has taken has come.
-void StreamManagement::take_off(OnTheirWay& way, const Link& link) {
-    for (auto& [stanza, end] : way.messages) {
-        if (end == 0) end = link.written;
-        if (!stanza.kept || !stanza.promise->is_kept) continue;
-        arrived_.push_back(*stanza.kept);  // with another program
-        stanza.kept.reset();
-    }
-    const auto taken = core_.taken(link);
-    for (; !way.messages.empty() && way.messages.front().end <= taken; way.messages.pop_front())
-        has_come(way.messages.front().stanza);
+void StreamManagement::store_count(Managed& managed) {
+    if (!managed.resumable || managed.handled() == managed.stored_handled) return;
+    core_.storage().put_handled(managed.key, managed.handled());
+    managed.stored_handled = managed.handled();
 }
 
 void StreamManagement::before_commit() {
-    auto& storage = core_.storage();
-    for (auto each = on_their_way_.begin(); each != on_their_way_.end();) {
-        if (const auto* link = core_.find_link(each->first)) take_off(each->second, *link);
-        each = each->second.messages.empty() ? on_their_way_.erase(each) : std::next(each);
-    }
-    for (const auto& way : std::exchange(lost_, {}))
-        for (const auto& message : way.messages) redirect(message.stanza);
-    for (const auto id : std::exchange(arrived_, {})) storage.erase_message(id);
+    sent_.find_arrived(arrived_);
+    for (const auto& each : sent_.take_lost()) redirect(each);
+    for (const auto id : arrived_.take()) core_.storage().erase_message(id);
     for (auto* session : std::exchange(counted_, {})) store_count(*session->managed);
 }
 
 /// When they have been sent, which is after this turn, they need not be kept any longer.
 void StreamManagement::committed() {
-    bool has_new = false;
-    for (auto& [id, way] : on_their_way_) has_new = std::exchange(way.is_new, false) || has_new;
-    if (has_new) core_.ask_for_commit();
+    if (sent_.has_new()) core_.ask_for_commit();
     write_on_to_all();
 }
 
@@ -399,16 +298,8 @@ bool StreamManagement::outlives_its_link(Session& session) {
     return true;
 }
 
-/// Whether a program without stream management has got the last that was sent to it, nobody knows if its connection has
-/// failed. Then it goes to another one. With an orderly end that is only what the system has not taken: who says
-/// goodbye and goes does not read it any more.
 void StreamManagement::link_ended(Link& link) {
-    const auto found = on_their_way_.find(link.id);
-    if (found == on_their_way_.end()) return;
-    if (!link.is_broken) take_off(found->second, link);
-    lost_.push_back(std::move(found->second));
-    on_their_way_.erase(found);
-    core_.ask_for_commit();
+    sent_.link_ended(link, arrived_);
 }
 
 void StreamManagement::ended(Session& session) {
@@ -467,17 +358,16 @@ void StreamManagement::tick() {
             core_.end_session(*session, "away for too long");
     }
     write_on_to_all();
-    if (!on_their_way_.empty() || !arrived_.empty()) core_.ask_for_commit();
+    if (!sent_.empty() || !arrived_.empty()) core_.ask_for_commit();
 }
 
 void StreamManagement::storage_failed() {
     managed_.clear();
     behind_.clear();
-    lost_.clear();
     by_key_.clear();
     counted_.clear();
-    arrived_.clear();
-    on_their_way_.clear();
+    arrived_ = {};
+    sent_.clear();
 }
 
 /// What was only in memory goes to the storage, so that a stop loses nothing either.

@@ -8,12 +8,12 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "ch01-chatroom/xmpp-extensions/sent_messages.hpp"
 #include "ch01-chatroom/xmpp-session/extension.hpp"
 #include "ch01-chatroom/xmpp-session/link.hpp"
 #include "ch01-chatroom/xmpp-session/managed.hpp"
@@ -49,9 +49,10 @@ class StreamManagement final : public session::Extension {
 
   private:
     void restore();
-    void store_count(session::Managed& managed);
     void enable(session::Link& link, const xml::Element& element);
     void resume(session::Link& link, const xml::Element& element);
+    /// A session of the process before has heard how many stanzas its program has.
+    void number_anew(session::Managed& managed, std::uint32_t count);
     void send_count(session::Link& link);
     void take_count(session::Link& link, const xml::Element& element);
     /// False: the peer cannot have so many; its stream is over.
@@ -59,12 +60,13 @@ class StreamManagement final : public session::Extension {
     void fail(session::Link& link, StanzaFault fault);
     void ask(session::Session& session);
     void store(session::Session& session);
+    /// What has been counted must be on the disk before anybody hears of it.
+    void store_count(session::Managed& managed);
     /// Writes what is waiting, as far as the connection has room for it.
     void write_on(session::Session& session);
     void write_on_to_all();
     session::MessageId store_message(const session::Session& to, const std::string& key,
                                      const session::Unacknowledged& stanza);
-    void has_come(const session::Unacknowledged& stanza);
     /// It has not come, and its way ends here: it goes the way of messages for somebody who is not there, or back.
     void redirect(const session::Unacknowledged& stanza);
 
@@ -74,20 +76,9 @@ class StreamManagement final : public session::Extension {
     std::map<std::string, session::Session*> by_key_;  // those that can be resumed
     std::set<session::Session*> behind_;               // who have more to be written than there was room for
     std::set<session::Session*> counted_;              // whose count has changed since the last commit
-    std::vector<session::MessageId> arrived_;          // to be erased with the next commit
-    /// To a program that does not acknowledge: it has arrived when the system has taken its bytes.
-    struct OnTheirWay {
-        struct Message {
-            session::Unacknowledged stanza;
-            std::uint64_t end = 0;  // in the bytes that were written; 0: not yet known
-        };
-        std::deque<Message> messages{};
-        bool is_new = true;
-    };
-    std::map<engine::ConnectionId, OnTheirWay> on_their_way_;
-    void take_off(OnTheirWay& way, const session::Link& link);
+    Arrivals arrived_;
+    SentMessages sent_;  // to those without stream management
     bool is_stopping_ = false;
-    std::vector<OnTheirWay> lost_;  // with a connection that has failed; redirected with the next commit
 };
 
 }  // namespace xmpp::extensions

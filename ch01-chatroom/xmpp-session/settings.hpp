@@ -27,14 +27,14 @@ struct Settings {
 
     std::size_t least_password = 6, longest_password = 256;  // bytes
     std::size_t accounts = 100'000;
-    std::size_t resources = 20;               // of one account at the same time; one more ends the one longest away
-    std::size_t contacts = 1'000;             // in one roster
-    std::size_t requests = 200;               // of strangers who want to see one account and have no answer yet
-    std::size_t requests_bytes = 256 * 1024;  // of all of them
-    std::size_t presence_bytes = 16 * 1024;   // of one presence: it is kept, and goes to many
-    std::size_t directed = 500;               // strangers and rooms to whom one program has shown its presence
-    std::size_t kept_messages = 1'000;        // for one account that is away
-    std::size_t kept_bytes = 16 * 1024 * 1024;
+    std::size_t resources = 20;                 // of one account at the same time; one more ends the one longest away
+    std::size_t contacts = 1'000;               // in one roster
+    std::size_t requests = 200;                 // of strangers who want to see one account and have no answer yet
+    std::size_t requests_bytes = 256 * 1024;    // of all of them
+    std::size_t presence_bytes = 16 * 1024;     // of one presence: it is kept, and goes to many
+    std::size_t directed = 500;                 // strangers and rooms to whom one program has shown its presence
+    std::size_t kept_messages = 1'000;          // for one account that is away, ...
+    std::size_t kept_bytes = 16 * 1024 * 1024;  // ... and all of them
     std::size_t portion_bytes = 256 * 1024;  // on their way to one connection: what can wait does until they are fewer
     std::size_t deferred_bytes = 1024 * 1024;  // of answers that wait for one commit
 };

@@ -1,7 +1,7 @@
 // More waits for somebody than a connection may have before it: it comes in portions, in order, once.
 #include <gmock/gmock.h>
 
-#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+#include "tests/unit/ch01-chatroom/xmpp-extensions/talk.hpp"
 
 namespace xmpp::session {
 namespace {
@@ -15,12 +15,6 @@ using testing::Not;
 using testing::SizeIs;
 
 constexpr std::size_t most_at_once = 400'000;  // a portion, and the message that was begun in it
-
-/// 60 kB each.
-std::string long_message(int number, const std::string& to = "bob@im.example") {
-    return "<message to='" + to + "' type='chat'><body>" + std::to_string(number) + "-" + std::string(60'000, 'x') +
-           "</body></message>";
-}
 
 struct Portions : testing::Test {
     Portions() {
@@ -36,9 +30,7 @@ struct Portions : testing::Test {
     std::vector<int> reads(const std::string& who) {
         const auto bytes = world.bytes_to(who);
         EXPECT_LT(bytes.size(), most_at_once);
-        std::vector<int> numbers;
-        for (auto at = bytes.find("<body>"); at != std::string::npos; at = bytes.find("<body>", at + 1))
-            numbers.push_back(std::stoi(bytes.substr(at + 6, 10)));
+        auto numbers = numbers_in(bytes);
         read_count[who] += static_cast<int>(numbers.size());
         return numbers;
     }
@@ -53,17 +45,10 @@ struct Portions : testing::Test {
         }
         return all;
     }
-    static std::string count(int h) { return "<a xmlns='urn:xmpp:sm:3' h='" + std::to_string(h) + "'/>"; }
-
     void bob_comes(const std::string& who, const std::string& resource, bool managed) {
         world.logs_in(who, "bob", resource);
         world.reads_slowly(who);
-        if (managed) {
-            world.says(who, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
-            const auto enabled = world.hears(who).back();
-            const auto at = enabled.find(" id='") + 5;
-            resume_id = enabled.substr(at, enabled.find('\'', at) - at);
-        }
+        if (managed) resume_id = enables(world, who);
         world.says(who, "<presence/>");
         stanzas[who] = 1;  // its own presence
     }
@@ -71,14 +56,8 @@ struct Portions : testing::Test {
     void bob_resumes(int handled) {
         world.shows_who_it_is("bob", "bob");
         world.reads_slowly("bob");
-        world.says("bob",
-                   "<resume xmlns='urn:xmpp:sm:3' h='" + std::to_string(handled) + "' previd='" + resume_id + "'/>");
+        world.says("bob", resume(resume_id, handled));
         stanzas["bob"] = handled;
-    }
-    static std::vector<int> from_to(int first, int last) {
-        std::vector<int> all;
-        for (int i = first; i <= last; ++i) all.push_back(i);
-        return all;
     }
 
     World world;

@@ -2,7 +2,7 @@
 // what none of them has is not lost.
 #include <gmock/gmock.h>
 
-#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+#include "tests/unit/ch01-chatroom/xmpp-extensions/talk.hpp"
 
 namespace xmpp::session {
 namespace {
@@ -12,14 +12,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-std::string message(const std::string& to, const std::string& body) {
-    return "<message to='" + to + "' type='chat'><body>" + body + "</body></message>";
-}
-
-std::string count(int h) {
-    return "<a xmlns='urn:xmpp:sm:3' h='" + std::to_string(h) + "'/>";
-}
 
 struct SeveralPrograms : testing::Test {
     SeveralPrograms() {
@@ -34,12 +26,7 @@ struct SeveralPrograms : testing::Test {
         if (carbons) world.says(resource, "<iq type='set' id='c'><enable xmlns='urn:xmpp:carbons:2'/></iq>");
         world.says(resource, "<presence/>");
     }
-    /// Messages that came, the programs' presences left out.
-    std::vector<std::string> reads(const std::string& who) {
-        auto all = world.hears(who);
-        std::erase_if(all, [](const auto& each) { return !each.starts_with("<message"); });
-        return all;
-    }
+    std::vector<std::string> reads(const std::string& who) { return messages_to(world, who); }
     void too_long() { world.waits(std::chrono::seconds{302}); }
 
     World world;

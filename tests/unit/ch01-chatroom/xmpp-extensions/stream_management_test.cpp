@@ -4,7 +4,7 @@
 #include <set>
 
 #include "shared/crypto/token.hpp"
-#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+#include "tests/unit/ch01-chatroom/xmpp-extensions/talk.hpp"
 
 namespace xmpp::session {
 namespace {
@@ -22,19 +22,12 @@ const std::string header =
     "xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
 const std::string request = "<r xmlns='urn:xmpp:sm:3'/>";
 
-std::string count(int h) {
-    return "<a xmlns='urn:xmpp:sm:3' h='" + std::to_string(h) + "'/>";
-}
-
 /// A client with stream management: it keeps the same books as the server, from the other side.
 class ManagedClient {
   public:
     ManagedClient(World& world, std::string name) : world_{world}, name_{std::move(name)} {
         world_.comes(name_, name_, "desk");
-        world_.says(name_, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
-        const auto enabled = world_.hears(name_).back();
-        const auto at = enabled.find(" id='") + 5;
-        id_ = enabled.substr(at, enabled.find('\'', at) - at);
+        id_ = enables(world_, name_);
     }
 
     /// Sends it, and remembers it until it is acknowledged.

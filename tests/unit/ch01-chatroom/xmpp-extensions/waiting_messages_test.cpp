@@ -2,7 +2,7 @@
 // lost, nothing comes twice to one program, and all comes in order.
 #include <gmock/gmock.h>
 
-#include "tests/unit/ch01-chatroom/xmpp-session/world.hpp"
+#include "tests/unit/ch01-chatroom/xmpp-extensions/talk.hpp"
 
 namespace xmpp::session {
 namespace {
@@ -12,16 +12,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-/// 60 kB each.
-std::string long_message(int number, const std::string& to = "bob@im.example") {
-    return "<message to='" + to + "' type='chat'><body>" + std::to_string(number) + "-" + std::string(60'000, 'x') +
-           "</body></message>";
-}
-
-std::string message(const std::string& to, const std::string& body, const std::string& more = "") {
-    return "<message to='" + to + "' type='chat'><body>" + body + "</body>" + more + "</message>";
-}
 
 struct WaitingMessages : testing::Test {
     WaitingMessages() {
@@ -36,41 +26,24 @@ struct WaitingMessages : testing::Test {
     void alice_sends(int first, int last, const std::string& to = "bob@im.example") {
         for (int i = first; i <= last; ++i) world.says("alice", long_message(i, to));
     }
-    void enable(const std::string& who) {
-        world.says(who, "<enable xmlns='urn:xmpp:sm:3' resume='true'/>");
-        const auto enabled = world.hears(who).back();
-        const auto at = enabled.find(" id='") + 5;
-        ids[who] = enabled.substr(at, enabled.find('\'', at) - at);
-    }
     void bob_comes(const std::string& resource, bool managed, const std::string& presence = "<presence/>") {
         world.logs_in(resource, "bob", resource);
-        if (managed) enable(resource);
+        if (managed) ids[resource] = enables(world, resource);
         world.says(resource, presence);
     }
-    void resumes(const std::string& who, const std::string& account, const std::string& handled) {
+    void resumes(const std::string& who, const std::string& account, int handled) {
         world.shows_who_it_is(who, account);
-        world.says(who, "<resume xmlns='urn:xmpp:sm:3' h='" + handled + "' previd='" + ids[who] + "'/>");
+        world.says(who, resume(ids[who], handled));
     }
-    /// Messages that came, the programs' presences left out.
-    std::vector<std::string> reads(const std::string& who) {
-        auto all = world.hears(who);
-        std::erase_if(all, [](const auto& each) { return !each.starts_with("<message"); });
-        return all;
-    }
+    std::vector<std::string> reads(const std::string& who) { return messages_to(world, who); }
     /// The numbers of the messages that come when it is read again and again.
     std::vector<int> reads_on(const std::string& who) {
         std::vector<int> all;
         for (int i = 0; i < 20; ++i) {
-            const auto bytes = world.bytes_to(who);
-            for (auto at = bytes.find("<body>"); at != std::string::npos; at = bytes.find("<body>", at + 1))
-                all.push_back(std::stoi(bytes.substr(at + 6, 10)));
+            const auto some = numbers_in(world.bytes_to(who));
+            all.insert(all.end(), some.begin(), some.end());
             world.waits(std::chrono::milliseconds{250});
         }
-        return all;
-    }
-    static std::vector<int> from_to(int first, int last) {
-        std::vector<int> all;
-        for (int i = first; i <= last; ++i) all.push_back(i);
         return all;
     }
     void too_long() { world.waits(std::chrono::seconds{302}); }
@@ -90,7 +63,7 @@ TEST_F(WaitingMessages, what_is_said_between_a_restart_and_the_resumption_comes_
     alice_comes();
     alice_sends(13, 13);
     alice_sends(14, 14, "bob@im.example/desk");
-    resumes("desk", "bob", "0");
+    resumes("desk", "bob", 0);
     EXPECT_EQ(reads_on("desk"), from_to(1, 14));
 }
 
@@ -122,7 +95,7 @@ TEST_F(WaitingMessages, a_resumption_brings_what_another_program_has_left) {
     alice_sends(9, 10);
     world.drops("desk");
     world.drops("phone");
-    resumes("desk", "bob", std::to_string(stanzas));
+    resumes("desk", "bob", stanzas);
     for (const int each : reads_on("desk")) all.push_back(each);
     std::ranges::sort(all);
     EXPECT_EQ(all, from_to(1, 10));
@@ -159,7 +132,7 @@ TEST_F(WaitingMessages, a_restored_program_that_wanted_none_gets_them_when_it_do
     bob_comes("desk", true, "<presence><priority>-1</priority></presence>");
     world.says("alice", message("bob@im.example", "kept"));
     world.is_killed_and_restarted();
-    resumes("desk", "bob", "1");
+    resumes("desk", "bob", 1);
     EXPECT_THAT(reads("desk"), IsEmpty());
     world.says("desk", "<presence/>");
     EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("kept")));
@@ -193,7 +166,7 @@ TEST_F(WaitingMessages, a_session_goes_on_after_a_failure_of_the_storage) {
     world.says("desk", "<iq type='set' id='s'><query xmlns='jabber:iq:roster'><item jid='a@im.example'/></query></iq>");
     world.storage.commits_left = -1;
     ASSERT_FALSE(world.is_open("desk"));
-    resumes("desk", "bob", "1");
+    resumes("desk", "bob", 1);
     EXPECT_THAT(world.hears("desk"), ElementsAre(HasSubstr("<resumed"), HasSubstr("away"), HasSubstr("<r ")));
 }
 
@@ -231,10 +204,10 @@ TEST_F(WaitingMessages, the_count_that_a_client_hears_never_goes_back) {
     bob_comes("desk", true);
     world.says("desk", "<message to='alice@im.example' type='headline'><body>x</body></message>");
     world.drops("desk");
-    resumes("desk", "bob", "1");
+    resumes("desk", "bob", 1);
     EXPECT_THAT(world.hears("desk").front(), AllOf(HasSubstr("<resumed"), HasSubstr("h='2'")));
     world.is_killed_and_restarted();
-    resumes("desk", "bob", "1");
+    resumes("desk", "bob", 1);
     EXPECT_THAT(world.hears("desk").front(), AllOf(HasSubstr("<resumed"), HasSubstr("h='2'")));
 }
 
@@ -249,7 +222,7 @@ TEST_F(WaitingMessages, a_stop_and_a_kill_do_not_make_two_of_one) {
         world.unsent = 0;
         world.is_killed_and_restarted();
         alice_comes();
-        resumes("phone", "bob", "0");
+        resumes("phone", "bob", 0);
         EXPECT_THAT(reads("phone"), ElementsAre(HasSubstr("once"))) << stop;
         world.says("phone", "</stream:stream>");
         bob_comes("tablet", false);
@@ -263,7 +236,7 @@ TEST_F(WaitingMessages, a_restart_does_not_make_the_old_new) {
     world.waits(std::chrono::seconds{10});
     bob_comes("desk", true);
     world.is_killed_and_restarted();
-    resumes("desk", "bob", "0");
+    resumes("desk", "bob", 0);
     EXPECT_THAT(reads("desk"), ElementsAre(AllOf(HasSubstr("yesterday"), HasSubstr("<delay"))));
 }
 
@@ -318,8 +291,9 @@ TEST_F(WaitingMessages, a_count_that_is_none_does_no_harm_to_a_restored_session)
     bob_comes("desk", true);
     world.says("alice", message("bob@im.example", "one"));
     world.is_killed_and_restarted();
-    resumes("desk", "bob", "x");
-    resumes("desk", "bob", "2");
+    world.shows_who_it_is("desk", "bob");
+    world.says("desk", "<resume xmlns='urn:xmpp:sm:3' h='x' previd='" + ids["desk"] + "'/>");
+    resumes("desk", "bob", 2);
     EXPECT_THAT(world.hears("desk").front(), HasSubstr("<resumed"));
 }
 
@@ -352,7 +326,7 @@ TEST_F(WaitingMessages, what_one_program_has_acknowledged_does_not_come_to_it_ag
     world.unsent = 0;
     world.is_killed_and_restarted();
     reads("phone");
-    resumes("phone", "bob", "3");
+    resumes("phone", "bob", 3);
     EXPECT_THAT(reads("phone"), IsEmpty());
 }
 
@@ -364,7 +338,7 @@ TEST_F(WaitingMessages, copies_are_made_once_of_a_message_that_goes_another_way)
     world.drops("phone");
     world.says("alice", message("bob@im.example/phone", "once"));
     EXPECT_THAT(reads("tablet"), ElementsAre(HasSubstr("once")));
-    resumes("phone", "bob", "0");
+    resumes("phone", "bob", 0);
     world.says("phone", "</stream:stream>");
     EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("once")));
     EXPECT_THAT(reads("tablet"), IsEmpty());
