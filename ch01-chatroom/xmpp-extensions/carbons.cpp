@@ -41,17 +41,17 @@ bool Carbons::take_iq(const Stanza& iq) {
 }
 
 void Carbons::carried(const Stanza& message, std::span<Session* const> given) {
-    if (!is_worth_a_copy(message.element)) return;
     const auto gets_a_copy = [&](const Session* each) {
         return each->carbons && each != message.sender && std::ranges::find(given, each) == given.end();
     };
+    const auto copy_to = [&](const session::User& user, const char* direction, const auto& promise) {
+        for (auto* each : user.sessions)
+            if (gets_a_copy(each) && is_worth_a_copy(message.element)) copy(*each, direction, message.element, promise);
+    };
     const auto* writer = message.sender != nullptr ? &message.sender->user : nullptr;
-    if (writer != nullptr)
-        for (auto* each : writer->sessions)
-            if (gets_a_copy(each)) copy(*each, "sent", message.element, {});
+    if (writer != nullptr) copy_to(*writer, "sent", std::shared_ptr<session::Promise>());
     if (given.empty() || &given.front()->user == writer) return;  // to herself: one copy is enough
-    for (auto* each : given.front()->user.sessions)
-        if (gets_a_copy(each)) copy(*each, "received", message.element, message.promise);
+    copy_to(given.front()->user, "received", message.promise);
 }
 
 void Carbons::copy(Session& to, const char* direction, const xml::Element& message,

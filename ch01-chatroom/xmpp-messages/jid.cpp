@@ -120,8 +120,10 @@ core::Result<Jid> Jid::account(std::string_view local, std::string_view domain) 
     if (!jid) return jid;
     auto prepared = prepare_local(local);
     if (!prepared) return prepared.error();
-    jid->text_ = *prepared + "@" + jid->text_;
-    jid->domain_at_ = prepared->size() + 1;
+    *prepared += '@';
+    jid->domain_at_ = prepared->size();
+    *prepared += jid->text_;
+    jid->text_ = std::move(*prepared);
     jid->resource_at_ = jid->text_.size();
     return jid;
 }

@@ -23,6 +23,7 @@ inline constexpr std::string_view version = "jabber:iq:version";                
 inline constexpr std::string_view registration = "jabber:iq:register";                              // XEP-0077
 inline constexpr std::string_view registration_feature = "http://jabber.org/features/iq-register";  // XEP-0077, 8
 inline constexpr std::string_view vcard = "vcard-temp";                                             // XEP-0054
+inline constexpr std::string_view private_xml = "jabber:iq:private";                                // XEP-0049
 inline constexpr std::string_view muc = "http://jabber.org/protocol/muc";                           // XEP-0045
 inline constexpr std::string_view muc_user = "http://jabber.org/protocol/muc#user";                 // XEP-0045
 inline constexpr std::string_view muc_admin = "http://jabber.org/protocol/muc#admin";               // XEP-0045

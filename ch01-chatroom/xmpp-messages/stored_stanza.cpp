@@ -11,8 +11,8 @@
 namespace xmpp {
 
 std::optional<xml::Element> parse_stanza(std::string_view text) {
-    xml::StreamParser parser({.message_bytes = text.size() + 1, .depth = 1'000, .attributes = 1'000});
     std::string_view root = "<stream xmlns='jabber:client'>";
+    xml::StreamParser parser({.message_bytes = root.size() + text.size(), .depth = 1'000, .attributes = 1'000});
     if (!parser.next(root)) return {};
     auto event = parser.next(text);
     if (!event || !std::holds_alternative<xml::Element>(*event) || !text.empty()) return {};

@@ -18,6 +18,7 @@
 #include "ch01-chatroom/xmpp-extensions/disco.hpp"
 #include "ch01-chatroom/xmpp-extensions/offline_messages.hpp"
 #include "ch01-chatroom/xmpp-extensions/ping.hpp"
+#include "ch01-chatroom/xmpp-extensions/private_xml.hpp"
 #include "ch01-chatroom/xmpp-extensions/registration.hpp"
 #include "ch01-chatroom/xmpp-extensions/rooms.hpp"
 #include "ch01-chatroom/xmpp-extensions/stream_management.hpp"
@@ -243,6 +244,7 @@ int serve(app::Program& program, const Options& o) {
     server->add(std::make_unique<extensions::OfflineMessages>(core));
     server->add(std::make_unique<extensions::Carbons>(core));
     server->add(std::make_unique<extensions::VCards>(core));
+    server->add(std::make_unique<extensions::PrivateXml>(core));
     auto rooms = std::make_unique<extensions::Rooms>(core, "conference." + settings.domain,
                                                      extensions::RoomLimits{.history = o.history});
     const auto& its_rooms = *rooms;

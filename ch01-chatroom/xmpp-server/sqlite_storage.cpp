@@ -61,7 +61,13 @@ const std::array migrations{
                       "UPDATE message SET bytes = length(CAST(stanza AS BLOB))",
                       "CREATE INDEX message_of_nobody ON message(account, session, id, bytes)"}},
     store::Migration{"to whom a session has shown itself",
-                     {"ALTER TABLE session ADD COLUMN directed TEXT NOT NULL DEFAULT ''"}}};
+                     {"ALTER TABLE session ADD COLUMN directed TEXT NOT NULL DEFAULT ''"}},
+    store::Migration{"what programs keep for themselves", {R"(CREATE TABLE private_xml(
+                           account TEXT NOT NULL REFERENCES account(name) ON DELETE CASCADE,
+                           ns TEXT NOT NULL,
+                           name TEXT NOT NULL,
+                           xml TEXT NOT NULL,
+                           PRIMARY KEY(account, ns, name)) WITHOUT ROWID)"}}};
 
 /// Texts of XML may hold anything but what no XML can hold, so a control character can stand between two.
 constexpr char behind_each = '\x1F';
@@ -317,6 +323,30 @@ std::optional<std::string> SqliteStorage::vcard(std::string_view account) {
 
 void SqliteStorage::put_vcard(std::string_view account, std::string_view vcard) {
     write([&](store::Session& session) { session.run("UPDATE account SET vcard = ? WHERE name = ?", vcard, account); });
+}
+
+std::optional<std::string> SqliteStorage::private_xml(std::string_view account, std::string_view ns,
+                                                      std::string_view name) {
+    const auto row = read([&](store::Session& session) {
+        return session.row<std::string>("SELECT xml FROM private_xml WHERE account = ? AND ns = ? AND name = ?",
+                                        account, ns, name);
+    });
+    return row ? std::optional(std::get<0>(*row)) : std::nullopt;
+}
+
+void SqliteStorage::put_private_xml(std::string_view account, std::string_view ns, std::string_view name,
+                                    std::string_view xml) {
+    write([&](store::Session& session) {
+        session.run("INSERT OR REPLACE INTO private_xml VALUES (?, ?, ?, ?)", account, ns, name, xml);
+    });
+}
+
+std::size_t SqliteStorage::private_bytes(std::string_view account) {
+    const auto row = read([&](store::Session& session) {
+        return session.row<std::int64_t>(
+            "SELECT coalesce(sum(length(CAST(xml AS BLOB))), 0) FROM private_xml WHERE account = ?", account);
+    });
+    return static_cast<std::size_t>(std::get<0>(*row));
 }
 
 std::vector<StoredRoom> SqliteStorage::rooms() {

@@ -52,6 +52,12 @@ class SqliteStorage final : public session::Storage {
     std::optional<std::string> vcard(std::string_view account) override;
     void put_vcard(std::string_view account, std::string_view vcard) override;
 
+    std::optional<std::string> private_xml(std::string_view account, std::string_view ns,
+                                           std::string_view name) override;
+    void put_private_xml(std::string_view account, std::string_view ns, std::string_view name,
+                         std::string_view xml) override;
+    std::size_t private_bytes(std::string_view account) override;
+
     std::vector<session::StoredRoom> rooms() override;
     void put_room(const session::StoredRoom& room) override;
     void erase_room(std::string_view name) override;

@@ -23,8 +23,7 @@ class Extension {
     virtual void offer(bool /*logged_in*/, xml::Element& /*features*/) {}
 
     /// A get or set for the server, or for an account (then `to` has a local part and no resource), from its owner or
-    /// somebody who sees the owner. True: it was for
-    /// this extension, which has answered or will.
+    /// somebody who sees the owner. True: it was for this extension, which has answered or will.
     virtual bool take_iq(const Stanza&) { return false; }
     /// A get or set for an account, from somebody who may not even know that there is one (User::is_seen_by). True: it
     /// is of the few that are for everybody, and is answered. Else the answer is as if there were no such account.

@@ -120,6 +120,13 @@ class Storage {
     virtual std::optional<std::string> vcard(std::string_view account) = 0;  // as XML
     virtual void put_vcard(std::string_view account, std::string_view vcard) = 0;
 
+    /// XML that the account's programs keep for themselves, by namespace and name of the element.
+    virtual std::optional<std::string> private_xml(std::string_view account, std::string_view ns,
+                                                   std::string_view name) = 0;
+    virtual void put_private_xml(std::string_view account, std::string_view ns, std::string_view name,
+                                 std::string_view xml) = 0;
+    virtual std::size_t private_bytes(std::string_view account) = 0;  // of all of it
+
     virtual std::vector<StoredRoom> rooms() = 0;
     virtual void put_room(const StoredRoom& room) = 0;
     virtual void erase_room(std::string_view name) = 0;

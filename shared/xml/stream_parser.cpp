@@ -111,7 +111,7 @@ struct StreamParser::Inside {
         if (std::exchange(inside.declared, 0) + count > inside.limits.attributes)
             return refuse(self, StreamFault::too_many_attributes);
         if (++inside.depth > inside.limits.depth) return refuse(self, StreamFault::too_deep);
-        element.attributes.reserve(count);
+        element.attributes.reserve(count + 1);  // a server adds who has sent it
         for (std::size_t i = 0; i < count; ++i) {
             const auto [its_ns, its_name, its_prefix] = split(attributes[2 * i]);
             element.attributes.push_back({std::string(its_ns), std::string(its_name), attributes[2 * i + 1]});

@@ -92,6 +92,8 @@ TEST_P(Profanity, two_register_become_contacts_chat_and_meet_in_a_room) {
     ASSERT_TRUE(bert->shows("You have joined the room"));
     enter(*bert, "good evening");
     ASSERT_TRUE(anna->shows("good evening"));
+    enter(*bert, "/bookmark add room@conference.localhost autojoin on");
+    ASSERT_TRUE(bert->shows("Bookmark added for room@conference.localhost."));
 
     enter(*anna, "/win 2");
     enter(*bert, "/quit");
@@ -102,4 +104,6 @@ TEST_P(Profanity, two_register_become_contacts_chat_and_meet_in_a_room) {
     bert = log_in("bert");
     enter(*bert, "/win 2");
     EXPECT_TRUE(bert->shows("while you were away")) << server.errors();
+    enter(*bert, "/bookmark list");
+    EXPECT_TRUE(bert->shows("room@conference.localhost (autojoin)"));
 }

@@ -12,6 +12,7 @@ import sys
 
 import slixmpp
 from slixmpp.exceptions import IqError, PresenceError
+from slixmpp.plugins.xep_0048 import Bookmarks
 
 PATIENCE = 30
 WALK, ADDRESS, DOMAIN, MECHANISM = sys.argv[1:5]
@@ -32,7 +33,7 @@ class Client(slixmpp.ClientXMPP):
         self.heard = {}
         self["feature_mechanisms"].unencrypted_plain = True
         self["feature_mechanisms"].unencrypted_scram = True
-        for plugin in ("xep_0030", "xep_0045", "xep_0054", "xep_0077", "xep_0199", "xep_0203",
+        for plugin in ("xep_0030", "xep_0045", "xep_0048", "xep_0049", "xep_0054", "xep_0077", "xep_0199", "xep_0203",
                        "xep_0280", *plugins):
             self.register_plugin(plugin)
         if not register:
@@ -190,7 +191,8 @@ async def room(alice, bob):
 async def extensions(alice, bob):
     info = await alice["xep_0030"].get_info(DOMAIN)
     features = info["disco_info"]["features"]
-    for wanted in ("urn:xmpp:ping", "vcard-temp", "urn:xmpp:carbons:2", "jabber:iq:register", "msgoffline"):
+    for wanted in ("urn:xmpp:ping", "vcard-temp", "urn:xmpp:carbons:2", "jabber:iq:register", "msgoffline",
+                   "jabber:iq:private"):
         assert wanted in features, features
     await alice["xep_0199"].ping(DOMAIN)
     saw("disco and ping")
@@ -200,6 +202,13 @@ async def extensions(alice, bob):
     seen = await bob["xep_0054"].get_vcard(f"alice@{DOMAIN}")
     assert seen["vcard_temp"]["FN"] == "Alice \u7231\u4e3d\u4e1d", seen
     saw("a card")
+    bookmarks = Bookmarks()
+    bookmarks.add_conference(f"room@conference.{DOMAIN}", "Al", name="\u8336", autojoin=True)
+    await alice["xep_0048"].set_bookmarks(bookmarks, method="xep_0049")
+    kept = (await alice["xep_0048"].get_bookmarks(method="xep_0049"))["private"]["bookmarks"]["conferences"]
+    assert [(each["jid"], each["name"], each["autojoin"]) for each in kept] == [
+        (f"room@conference.{DOMAIN}", "\u8336", True)], kept
+    saw("bookmarks")
     phone = await Client("alice", resource="phone").come()
     await phone["xep_0280"].enable()
     bob.send_message(alice.boundjid, "to the desk", mtype="chat")

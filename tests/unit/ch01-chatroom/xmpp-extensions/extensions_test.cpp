@@ -48,8 +48,8 @@ TEST_F(Extensions, discovery_tells_what_works) {
                              "<iq type='get' id='1' to='im.example'>"
                              "<query xmlns='http://jabber.org/protocol/disco#info'/></iq>");
     EXPECT_THAT(info, HasSubstr("<identity category='server' type='im'"));
-    for (const auto* feature :
-         {"urn:xmpp:ping", "vcard-temp", "urn:xmpp:carbons:2", "jabber:iq:register", "msgoffline", "jabber:iq:roster"})
+    for (const auto* feature : {"urn:xmpp:ping", "vcard-temp", "urn:xmpp:carbons:2", "jabber:iq:register", "msgoffline",
+                                "jabber:iq:roster", "jabber:iq:private"})
         EXPECT_THAT(info, HasSubstr("<feature var='" + std::string(feature) + "'/>"));
     EXPECT_THAT(answer("alice",
                        "<iq type='get' id='1' to='im.example'>"
@@ -242,6 +242,51 @@ TEST_F(Extensions, a_card_is_kept_and_shown) {
     EXPECT_THAT(answer("bob", "<iq type='set' id='v'><vCard xmlns='vcard-temp'><PHOTO>" +
                                   std::string(130 * 1'024, 'x') + "</PHOTO></vCard></iq>"),
                 HasSubstr("<policy-violation"));
+}
+
+// XEP-0049
+
+TEST_F(Extensions, programs_keep_xml_for_themselves) {
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    const auto ask = [&](const std::string& who, const std::string& attributes, const std::string& content) {
+        return answer(who,
+                      "<iq id='p' " + attributes + "><query xmlns='jabber:iq:private'>" + content + "</query></iq>");
+    };
+    const std::string empty = "<storage xmlns='storage:bookmarks'/>";
+    const std::string full =
+        "<storage xmlns='storage:bookmarks'><conference jid='tea@conference.im.example' autojoin='true'/></storage>";
+    EXPECT_THAT(ask("alice", "type='get'", empty), HasSubstr("<query xmlns='jabber:iq:private'>" + empty));
+    EXPECT_THAT(ask("alice", "type='set'", full + "<a xmlns='u'>1</a>"), StartsWith("<iq type='result'"));
+    world.is_killed_and_restarted();
+    world.comes("alice", "alice");
+    world.comes("bob", "bob");
+    EXPECT_THAT(ask("alice", "type='get'", empty), HasSubstr(full));
+    EXPECT_THAT(ask("alice", "type='get' to='alice@im.example'", "<a xmlns='u'/>"), HasSubstr("<a xmlns='u'>1</a>"));
+    EXPECT_THAT(ask("bob", "type='get'", empty), HasSubstr(empty));
+    EXPECT_THAT(ask("bob", "type='get' to='im.example'", empty), HasSubstr("<forbidden"));
+    EXPECT_THAT(ask("bob", "type='get' to='alice@im.example'", empty), HasSubstr("<service-unavailable"));
+    world.says("bob", "<presence type='subscribe' to='alice@im.example'/>");
+    world.says("alice", "<presence type='subscribed' to='bob@im.example'/>");
+    world.hears("bob");
+    for (const auto* type : {"type='get' to='alice@im.example'", "type='set' to='alice@im.example'"})
+        EXPECT_THAT(ask("bob", type, empty), HasSubstr("<forbidden")) << type;
+    EXPECT_THAT(ask("alice", "type='get'", ""), HasSubstr("<bad-request"));
+    EXPECT_THAT(ask("alice", "type='set'", "<b xmlns='u'/><query xmlns='jabber:iq:private'/>"),
+                HasSubstr("<not-acceptable"));
+    EXPECT_FALSE(world.storage.private_xml("alice", "u", "b").has_value()) << "all or none";
+}
+
+TEST_F(Extensions, what_programs_keep_has_a_limit) {
+    world.comes("alice", "alice");
+    const auto keeps = [&](const std::string& name, std::size_t bytes) {
+        return answer("alice", "<iq id='p' type='set'><query xmlns='jabber:iq:private'><" + name + " xmlns='u'>" +
+                                   std::string(bytes, 'x') + "</" + name + "></query></iq>");
+    };
+    EXPECT_THAT(keeps("a", 200'000), StartsWith("<iq type='result'"));
+    EXPECT_THAT(keeps("b", 100'000), HasSubstr("<policy-violation"));
+    EXPECT_THAT(keeps("a", 150'000), StartsWith("<iq type='result'")) << "in the place of the other one";
+    EXPECT_THAT(keeps("b", 100'000), StartsWith("<iq type='result'"));
 }
 
 // XEP-0280

@@ -193,8 +193,24 @@ TYPED_TEST(StorageOf, cards_and_rooms) {
     EXPECT_EQ(this->storage().rooms()[0].state, "two");
 }
 
+TYPED_TEST(StorageOf, what_programs_keep_for_themselves) {
+    auto& storage = this->storage();
+    EXPECT_EQ(storage.private_bytes("alice"), 0U);
+    EXPECT_FALSE(storage.private_xml("alice", "u", "a").has_value());
+    storage.put_private_xml("alice", "u", "a", "<a xmlns='u'/>");
+    storage.put_private_xml("alice", "u", "b", "<b xmlns='u'/>");
+    storage.put_private_xml("alice", "u", "a", "<a xmlns='u'>微</a>");
+    storage.commit();
+    this->kind.is_killed();
+    EXPECT_EQ(this->storage().private_xml("alice", "u", "a"), "<a xmlns='u'>微</a>");
+    EXPECT_EQ(this->storage().private_bytes("alice"), 14U + 20U);
+    EXPECT_FALSE(this->storage().private_xml("alice", "v", "a").has_value());
+    EXPECT_FALSE(this->storage().private_xml("bob", "u", "a").has_value());
+}
+
 TYPED_TEST(StorageOf, an_account_goes_with_all_that_belongs_to_it) {
     auto& storage = this->storage();
+    storage.put_private_xml("bob", "u", "a", "<a xmlns='u'/>");
     storage.put_contact("bob", {.jid = jid("alice@im.example")});
     storage.keep_message("bob", {.stanza = "x", .sent = some_time});
     storage.put_session({.key = "k", .account = "bob", .resource = "desk"});
@@ -202,6 +218,7 @@ TYPED_TEST(StorageOf, an_account_goes_with_all_that_belongs_to_it) {
     storage.commit();
     EXPECT_FALSE(storage.has_account("bob"));
     EXPECT_EQ(storage.kept_messages("bob").size(), 0U);
+    EXPECT_EQ(storage.private_bytes("bob"), 0U);
     EXPECT_THAT(storage.sessions(), IsEmpty());
     EXPECT_THROW(storage.keep_message("bob", {.stanza = "x", .sent = some_time}), StorageFailure);
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ch01-chatroom/xmpp-session/ports.hpp"
@@ -138,6 +139,25 @@ class MemoryStorage final : public Storage {
         write().accounts.at(std::string(account)).vcard = vcard;
     }
 
+    std::optional<std::string> private_xml(std::string_view account, std::string_view ns,
+                                           std::string_view name) override {
+        const auto owner = now_.accounts.find(std::string(account));
+        if (owner == now_.accounts.end()) return {};
+        const auto found = owner->second.private_xml.find({std::string(ns), std::string(name)});
+        return found == owner->second.private_xml.end() ? std::nullopt : std::optional(found->second);
+    }
+    void put_private_xml(std::string_view account, std::string_view ns, std::string_view name,
+                         std::string_view xml) override {
+        write().accounts.at(std::string(account)).private_xml[{std::string(ns), std::string(name)}] = xml;
+    }
+    std::size_t private_bytes(std::string_view account) override {
+        const auto owner = now_.accounts.find(std::string(account));
+        if (owner == now_.accounts.end()) return 0;
+        std::size_t bytes = 0;
+        for (const auto& [name, xml] : owner->second.private_xml) bytes += xml.size();
+        return bytes;
+    }
+
     std::vector<StoredRoom> rooms() override {
         std::vector<StoredRoom> all;
         for (const auto& [name, state] : now_.rooms) all.push_back({name, state});
@@ -152,6 +172,7 @@ class MemoryStorage final : public Storage {
         std::map<Jid, Contact> roster;
         std::int64_t roster_version = 0;
         std::string vcard;
+        std::map<std::pair<std::string, std::string>, std::string> private_xml;
     };
     struct Kept {
         std::string account;

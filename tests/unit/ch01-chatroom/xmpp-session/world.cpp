@@ -7,6 +7,7 @@
 #include "ch01-chatroom/xmpp-extensions/disco.hpp"
 #include "ch01-chatroom/xmpp-extensions/offline_messages.hpp"
 #include "ch01-chatroom/xmpp-extensions/ping.hpp"
+#include "ch01-chatroom/xmpp-extensions/private_xml.hpp"
 #include "ch01-chatroom/xmpp-extensions/registration.hpp"
 #include "ch01-chatroom/xmpp-extensions/rooms.hpp"
 #include "ch01-chatroom/xmpp-extensions/vcards.hpp"
@@ -61,6 +62,7 @@ void World::make_server() {
     server_->add(std::make_unique<extensions::OfflineMessages>(core));
     server_->add(std::make_unique<extensions::Carbons>(core));
     server_->add(std::make_unique<extensions::VCards>(core));
+    server_->add(std::make_unique<extensions::PrivateXml>(core));
     server_->add(std::make_unique<extensions::Rooms>(core, "conference.im.example", settings_.rooms));
     server_->add(std::make_unique<extensions::Components>(
         core, std::map<std::string, extensions::ComponentSettings>{{"sms.im.example", {"secret"}}}));
