@@ -42,12 +42,12 @@ bool SentMessages::has_new() {
     return std::exchange(has_new_, false);
 }
 
-/// Whether a program has got the last that was sent to it, nobody knows if its connection has failed. With an orderly
-/// end only what the system has not taken is lost: who says goodbye and goes does not read it any more.
+/// What the system has taken comes, if the connection's end is an orderly one; if it has failed, that is known only of
+/// what the peer's system has acknowledged.
 void SentMessages::link_ended(const session::Link& link, Arrivals& arrivals) {
     const auto found = ways_.find(link.id);
     if (found == ways_.end()) return;
-    if (!link.is_broken) find_arrived(found->second, link, arrivals);
+    find_arrived(found->second, link, arrivals);
     for (auto& each : found->second) lost_.push_back(std::move(each.stanza));
     ways_.erase(found);
     core_.ask_for_commit();

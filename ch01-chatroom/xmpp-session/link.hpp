@@ -38,7 +38,7 @@ struct Link {
     std::uint64_t written = 0;  // bytes for it, from its beginning on, ...
     std::size_t deferred = 0;   // ... and the last of them, which wait for a commit
     bool is_over = false;       // nothing of it is read any more
-    bool is_broken = false;     // it has ended in a way that may have lost what was sent last
+    bool is_broken = false;     // what the peer's system has not acknowledged may be lost
     std::string account;        // from logged_in on
     Session* session = nullptr;
     Time connected_at, heard_at;

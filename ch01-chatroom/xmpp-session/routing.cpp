@@ -40,9 +40,8 @@ void Server::take_stanza(Link& link, xml::Element&& stanza) {
     const std::string wanted(stanza.attribute("to"));
     stanza.set("from", session.jid.text());
     auto to = wanted.empty() ? core::Result<Jid>(session.user.jid) : Jid::parse(wanted);
-    const bool is_malformed = !to;
-    Stanza taken{std::move(stanza), kind, session.jid, to ? std::move(*to) : session.user.jid, &session};
-    if (is_malformed) {
+    Stanza taken{std::move(stanza), kind, session.jid, to ? *to : session.user.jid, &session};
+    if (!to) {
         refuse(taken, StanzaFault::jid_malformed, "");
         return counted();
     }

@@ -181,7 +181,7 @@ void Server::stopping(core::Now now, engine::Outbox& out) {
         std::vector<Link*> all;
         for (auto& [id, link] : links_) all.push_back(link.get());
         for (auto* link : all) {
-            link->is_broken = out_->waiting(link->id) > 0;  // nobody will see whether it still takes that
+            link->is_broken = out_->waiting(link->id) > 0;  // nobody will see whether it still takes the rest
             if (auto* session = link->session) session->link = nullptr;
             link->session = nullptr;
             end_link(*link, StreamFault::system_shutdown, "the server stops");
@@ -646,7 +646,8 @@ void Server::write(Link& link, std::string_view text) {
 }
 
 std::uint64_t Server::taken(const Link& link) {
-    const auto waiting = link.deferred + out_->waiting(link.id);
+    auto waiting = link.deferred + out_->waiting(link.id);
+    if (link.is_broken) waiting += out_->unacknowledged(link.id);
     return link.written > waiting ? link.written - waiting : 0;
 }
 

@@ -49,7 +49,7 @@ std::string without_v6_prefix(std::string address) {
 class BodyShare {
   public:
     explicit BodyShare(Hall& hall) : hall_{hall} {}
-    ~BodyShare() { hall_.body_bytes -= held_; }
+    ~BodyShare() { give_back(); }
     BodyShare(const BodyShare&) = delete;
     BodyShare& operator=(const BodyShare&) = delete;
 
@@ -60,6 +60,7 @@ class BodyShare {
         held_ = bytes;
         return (hall_.body_bytes += more) <= hall_.limits.bodies;
     }
+    void give_back() { hall_.body_bytes -= std::exchange(held_, 0); }
 
   private:
     Hall& hall_;
@@ -128,7 +129,11 @@ class Connection : public Poco::Net::TCPServerConnection {
         auto& request = head->request;
         see_through_proxy(request);
         BodyShare share(hall_);
-        if (const auto bad = receive_body(*head, share)) return refuse(request, head->version, *bad);
+        if (const auto bad = receive_body(*head, share)) {
+            std::string().swap(buffer_);
+            share.give_back();
+            return refuse(request, head->version, *bad);
+        }
         auto outcome = ask_service(request);
         if (head->is_head && std::holds_alternative<TakeOver>(outcome))
             outcome = rest::error_response(405, "A stream has no head alone");
@@ -137,6 +142,9 @@ class Connection : public Poco::Net::TCPServerConnection {
             taken->take(socket());
             return false;
         }
+        // Whoever has the answer may count on the room that the body took.
+        std::string().swap(request.body);
+        share.give_back();
         const auto& response = std::get<rest::Response>(outcome);
         const bool goes_on = head->keeps_alive && !hall_.stopping && !hall_.others_wait();
         const bool sent = send(response, !head->is_head, goes_on);

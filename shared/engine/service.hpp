@@ -40,6 +40,10 @@ class Outbox {
     /// because they were too many or the connection has failed. 0 if the connection is gone.
     virtual std::size_t waiting(ConnectionId whom) = 0;
 
+    /// Of the bytes that the system has taken, those that the peer's system has not acknowledged. They may be lost when
+    /// the connection fails. 0 if the connection is gone.
+    virtual std::size_t unacknowledged(ConnectionId whom) = 0;
+
     /// Says in the log, with the connection's peer, what was wrong with its input. Never a message body or a secret.
     virtual void note(ConnectionId about, std::string_view what) = 0;
 

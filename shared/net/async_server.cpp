@@ -24,6 +24,7 @@
 #include "shared/net/listening.hpp"
 #include "shared/net/server.hpp"
 #include "shared/net/switchboard.hpp"
+#include "shared/net/unacknowledged.hpp"
 
 namespace net {
 
@@ -115,6 +116,7 @@ struct Connection {
     // For the switchboard.
     const std::string& peer() const { return address; }
     std::size_t queued() const { return output.size() + dropped; }
+    std::size_t unacknowledged() { return unacknowledged_bytes(socket.native_handle()); }
     bool queue(std::string_view bytes);
     void cut(std::string_view notice);
     void finish();

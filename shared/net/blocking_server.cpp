@@ -26,6 +26,7 @@
 #include "shared/net/listening.hpp"
 #include "shared/net/server.hpp"
 #include "shared/net/switchboard.hpp"
+#include "shared/net/unacknowledged.hpp"
 
 namespace net {
 
@@ -61,6 +62,8 @@ class Connection {
     std::size_t queued() {
         return output_.with([](const Output& output) { return output.waiting(); });
     }
+
+    std::size_t unacknowledged() { return unacknowledged_bytes(socket_->impl()->sockfd()); }
 
     bool queue(std::string_view bytes) {
         bool writer_waits = false;

@@ -27,6 +27,7 @@ enum class Ending { orderly, abnormal };  // for the log: an abnormal one is see
 /// `Connection` is the driver's type. Nothing that is asked of it here may block or come back to the switchboard:
 ///     peer()         the other end's address and port, as text
 ///     queued()       bytes that wait to be sent to it
+///     unacknowledged()  bytes that were sent, and of which it is not known whether they have come
 ///     queue(bytes)   takes more of them
 ///     cut(notice)    drops what has not begun to be sent, and takes `notice` instead
 ///     finish()       sends what is queued, tells the peer that no more will come, and waits for it to close
@@ -173,6 +174,11 @@ class Switchboard final : public engine::Outbox {
     std::size_t waiting(engine::ConnectionId whom) override {
         const Place* place = find_place(whom);
         return place == nullptr ? 0 : place->connection->queued() + place->refused;
+    }
+
+    std::size_t unacknowledged(engine::ConnectionId whom) override {
+        Connection* connection = find(whom);
+        return connection == nullptr ? 0 : connection->unacknowledged();
     }
 
     void note(engine::ConnectionId about, std::string_view what) override {

@@ -91,6 +91,7 @@ class Conversation final : private engine::Outbox {
     void send(engine::ConnectionId to, std::string_view bytes) override;
     void close(engine::ConnectionId whom, std::string_view reason) override;
     std::size_t waiting(engine::ConnectionId) override { return 0; }
+    std::size_t unacknowledged(engine::ConnectionId) override { return 0; }
     void note(engine::ConnectionId about, std::string_view what) override;
 
     std::string perform(const Step& step);  // what was wrong; empty if nothing

@@ -23,6 +23,7 @@ class Traced::TracedOutbox final : public engine::Outbox {
         inner_.close(whom, reason);
     }
     std::size_t waiting(engine::ConnectionId whom) override { return inner_.waiting(whom); }
+    std::size_t unacknowledged(engine::ConnectionId whom) override { return inner_.unacknowledged(whom); }
     void note(engine::ConnectionId about, std::string_view what) override { inner_.note(about, what); }
 
   private:

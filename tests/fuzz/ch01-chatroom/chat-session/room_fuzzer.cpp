@@ -17,6 +17,7 @@ class CheckingOutbox final : public engine::Outbox {
     }
     void close(engine::ConnectionId, std::string_view) override {}
     std::size_t waiting(engine::ConnectionId) override { return 0; }
+    std::size_t unacknowledged(engine::ConnectionId) override { return 0; }
     void note(engine::ConnectionId, std::string_view) override {}
 };
 

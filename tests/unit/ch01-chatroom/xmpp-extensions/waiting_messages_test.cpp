@@ -269,6 +269,24 @@ TEST_F(WaitingMessages, the_rest_comes_to_another_program_behind_what_was_begun)
     EXPECT_EQ(reads_on("desk"), from_to(1, 12));
 }
 
+TEST_F(WaitingMessages, what_a_failed_connection_has_brought_does_not_come_again) {
+    for (const bool has_come : {false, true}) {
+        bob_comes("desk", false);
+        reads("desk");
+        world.unsent = 100'000;
+        world.says("alice", message("bob@im.example", "once"));
+        if (has_come) {
+            EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("once")));
+        }
+        world.unsent = 0;
+        world.drops("desk");
+        bob_comes("phone", false);
+        EXPECT_EQ(reads("phone").empty(), has_come);
+        world.drops("phone");
+        world.waits(std::chrono::seconds{1});
+    }
+}
+
 TEST_F(WaitingMessages, an_end_of_the_input_is_no_proof_that_all_was_read) {
     for (const bool says_goodbye : {false, true}) {
         bob_comes("desk", false);

@@ -76,17 +76,23 @@ void World::has_account(const std::string& name) {
 
 World::Peer* World::find(engine::ConnectionId id) {
     for (auto& [name, peer] : peers_)
-        if (peer.id == id && peer.open) return &peer;
+        if (peer.id == id) return &peer;
     return nullptr;
 }
 
 void World::send(engine::ConnectionId to, std::string_view bytes) {
-    if (auto* peer = find(to)) peer->bytes += bytes;
+    auto* peer = find(to);
+    if (peer != nullptr && peer->open) peer->bytes += bytes;
 }
 
 std::size_t World::waiting(engine::ConnectionId whom) {
     const auto* peer = find(whom);
     return unsent + (peer != nullptr && peer->is_slow ? peer->bytes.size() : 0);
+}
+
+std::size_t World::unacknowledged(engine::ConnectionId whom) {
+    const auto* peer = find(whom);
+    return peer != nullptr && !peer->is_slow ? peer->bytes.size() : 0;
 }
 
 void World::close(engine::ConnectionId whom, std::string_view reason) {

@@ -104,6 +104,8 @@ class World final : private engine::Outbox, private Passwords {
     void send(engine::ConnectionId to, std::string_view bytes) override;
     void close(engine::ConnectionId whom, std::string_view reason) override;
     std::size_t waiting(engine::ConnectionId whom) override;
+    /// What the test has not heard yet.
+    std::size_t unacknowledged(engine::ConnectionId whom) override;
     void note(engine::ConnectionId, std::string_view what) override {
         log.lines.push_back("note " + std::string(what));
     }

@@ -164,7 +164,6 @@ class Echo : public Diary {
     void on_received(ConnectionId id, std::string_view bytes, Outbox& out) override { out.send(id, bytes); }
 };
 
-/// Sends every line to everybody, and tells everybody who has left.
 /// Sends more than a queue holds, and looks at once how much of it the system has not taken.
 class Overfull : public Diary {
     void on_received(ConnectionId id, std::string_view, Outbox& out) override {
@@ -173,6 +172,7 @@ class Overfull : public Diary {
     }
 };
 
+/// Sends every line to everybody, and tells everybody who has left.
 class Broadcast : public Diary {
     void on_received(ConnectionId id, std::string_view bytes, Outbox& out) override {
         std::string& line = lines_[id];
@@ -190,6 +190,26 @@ class Broadcast : public Diary {
         for (const auto& [id, peer] : open) out.send(id, line);
     }
     std::map<ConnectionId, std::string> lines_;
+};
+
+/// Answers whatever comes with `size` bytes, and looks at the end how many of them nobody has acknowledged.
+class Speech : public Diary {
+  public:
+    explicit Speech(std::size_t size) : size_{size} {}
+
+  private:
+    void on_received(ConnectionId id, std::string_view, Outbox& out) override {
+        out.send(id, std::string(size_ - 1, 'x') + "\n");
+    }
+    void on_tick(Outbox& out) override {
+        for (const auto& [id, peer] : open)
+            if (out.unacknowledged(id) > 0) events.add("under way");
+    }
+    void on_disconnected(ConnectionId id, Outbox& out) override {
+        events.add("not acknowledged " + std::to_string(out.unacknowledged(id)));
+    }
+
+    const std::size_t size_;
 };
 
 /// Answers whatever comes with `size` bytes, and closes.
@@ -644,6 +664,28 @@ TEST_P(NetServer, logs_the_peer_of_a_reset) {
     peer.reset();
     EXPECT_TRUE(service.events.wait_for({"disconnected Connection reset by peer"}));
     EXPECT_TRUE(server.log.has({"info disconnected", "peer=" + name, "reason=Connection reset by peer"}));
+}
+
+TEST_P(NetServer, knows_of_a_reset_connection_what_has_come) {
+    Speech service(100);
+    const Running server(GetParam(), service);
+    LinePeer peer(server.endpoint());
+    peer.send_line("say it");
+    ASSERT_TRUE(peer.read_until("x"));
+    peer.reset();
+    EXPECT_TRUE(service.events.wait_for({"not acknowledged 0"}));
+}
+
+TEST_P(NetServer, knows_of_a_reset_connection_what_has_not_come) {
+    Speech service(60'000);
+    const Running server(GetParam(), service);
+    LinePeer peer(server.endpoint(), 4 * 1024);
+    peer.send_line("say it");
+    ASSERT_TRUE(service.events.wait_for({"under way"}));
+    peer.reset();
+    const auto event = service.events.wait_for({"not acknowledged "});
+    ASSERT_TRUE(event);
+    EXPECT_GT(std::stoul(event->substr(event->find_last_of(' '))), 10'000U);
 }
 
 TEST_P(NetServer, survives_a_reset_while_it_sends) {

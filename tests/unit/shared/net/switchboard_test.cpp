@@ -24,6 +24,7 @@ struct Line {
     Line(std::string its_name, std::vector<std::string>& its_story) : name{std::move(its_name)}, story{its_story} {}
     const std::string& peer() const { return name; }
     std::size_t queued() const { return bytes.size(); }
+    std::size_t unacknowledged() const { return 0; }
     bool queue(std::string_view more) {
         if (bytes.size() + more.size() > limit) return false;
         bytes += more;

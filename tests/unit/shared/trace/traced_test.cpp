@@ -34,6 +34,7 @@ class RecordingOutbox final : public engine::Outbox {
     void send(engine::ConnectionId to, std::string_view bytes) override { add("send", to, bytes); }
     void close(engine::ConnectionId whom, std::string_view reason) override { add("close", whom, reason); }
     std::size_t waiting(engine::ConnectionId) override { return 0; }
+    std::size_t unacknowledged(engine::ConnectionId) override { return 0; }
     void note(engine::ConnectionId about, std::string_view what) override { add("note", about, what); }
     std::vector<std::string> actions;
 
