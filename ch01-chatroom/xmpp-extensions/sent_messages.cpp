@@ -20,20 +20,20 @@ void SentMessages::add(const session::Link& link, session::Unacknowledged stanza
     has_new_ = true;
 }
 
-void SentMessages::find_arrived(Way& way, const session::Link& link, Arrivals& arrivals) {
+void SentMessages::find_arrived(Way& way, std::uint64_t written, std::uint64_t come, Arrivals& arrivals) {
     for (auto& [stanza, end] : way) {
-        if (end == 0) end = link.written;
+        if (end == 0) end = written;
         if (!stanza.kept || !stanza.promise->is_kept) continue;
         arrivals.add(*stanza.kept);
         stanza.kept.reset();
     }
-    const auto taken = core_.taken(link);
-    for (; !way.empty() && way.front().end <= taken; way.pop_front()) arrivals.has_come(way.front().stanza);
+    for (; !way.empty() && way.front().end <= come; way.pop_front()) arrivals.has_come(way.front().stanza);
 }
 
 void SentMessages::find_arrived(Arrivals& arrivals) {
     for (auto each = ways_.begin(); each != ways_.end();) {
-        if (const auto* link = core_.find_link(each->first)) find_arrived(each->second, *link, arrivals);
+        if (const auto* link = core_.find_link(each->first))
+            find_arrived(each->second, link->written, core_.acknowledged(*link), arrivals);
         each = each->second.empty() ? ways_.erase(each) : std::next(each);
     }
 }
@@ -42,12 +42,11 @@ bool SentMessages::has_new() {
     return std::exchange(has_new_, false);
 }
 
-/// What the system has taken comes, if the connection's end is an orderly one; if it has failed, that is known only of
-/// what the peer's system has acknowledged.
+/// With an orderly end what the system has taken still comes.
 void SentMessages::link_ended(const session::Link& link, Arrivals& arrivals) {
     const auto found = ways_.find(link.id);
     if (found == ways_.end()) return;
-    find_arrived(found->second, link, arrivals);
+    find_arrived(found->second, link.written, link.is_broken ? core_.acknowledged(link) : core_.taken(link), arrivals);
     for (auto& each : found->second) lost_.push_back(std::move(each.stanza));
     ways_.erase(found);
     core_.ask_for_commit();

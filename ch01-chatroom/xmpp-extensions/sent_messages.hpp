@@ -1,5 +1,5 @@
 // What is on its way to programs without stream management. Such a program never says what it has got, so a message
-// has arrived when the system has taken its bytes; that is the best that can be known.
+// has arrived when the peer's system has acknowledged its bytes; that is the best that can be known.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,7 @@ class SentMessages {
 
     /// Will be written to the connection in this turn.
     void add(const session::Link& link, session::Unacknowledged stanza);
-    /// Looks what the system has taken since.
+    /// Looks what has come since.
     void find_arrived(Arrivals& arrivals);
     /// Was anything added since the last time this was asked?
     bool has_new();
@@ -53,7 +53,7 @@ class SentMessages {
         std::uint64_t end = 0;  // in the bytes that were written; 0: not yet known
     };
     using Way = std::deque<Sent>;
-    void find_arrived(Way& way, const session::Link& link, Arrivals& arrivals);
+    void find_arrived(Way& way, std::uint64_t written, std::uint64_t come, Arrivals& arrivals);
 
     session::Core& core_;
     std::map<engine::ConnectionId, Way> ways_;

@@ -115,9 +115,10 @@ class Core {
     virtual void read_on(Link& link) = 0;
     /// What belongs to the stream itself and is no stanza.
     virtual void write(Link& link, std::string_view text) = 0;
-    /// Of the bytes that were written to this connection (Link::written), how many the system has taken; of those of a
-    /// connection that has failed, how many the peer's system has acknowledged.
+    /// Of the bytes that were written to this connection (Link::written), how many the system has taken, ...
     virtual std::uint64_t taken(const Link& link) = 0;
+    /// ... and how many the peer's system has acknowledged.
+    virtual std::uint64_t acknowledged(const Link& link) = 0;
     virtual core::Log& log() = 0;
     /// About bad input, for the log, with the peer's address.
     virtual void note(const Link& link, std::string_view what) = 0;

@@ -646,8 +646,12 @@ void Server::write(Link& link, std::string_view text) {
 }
 
 std::uint64_t Server::taken(const Link& link) {
-    auto waiting = link.deferred + out_->waiting(link.id);
-    if (link.is_broken) waiting += out_->unacknowledged(link.id);
+    const auto waiting = link.deferred + out_->waiting(link.id);
+    return link.written > waiting ? link.written - waiting : 0;
+}
+
+std::uint64_t Server::acknowledged(const Link& link) {
+    const auto waiting = link.deferred + out_->waiting(link.id) + out_->unacknowledged(link.id);
     return link.written > waiting ? link.written - waiting : 0;
 }
 

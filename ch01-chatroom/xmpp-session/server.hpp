@@ -103,6 +103,7 @@ class Server final : public engine::Service, private Core {
     void read_on(Link& link) override;
     void write(Link& link, std::string_view text) override;
     std::uint64_t taken(const Link& link) override;
+    std::uint64_t acknowledged(const Link& link) override;
     core::Log& log() override { return ports_.log; }
     void note(const Link& link, std::string_view what) override;
     bool prepare_password(std::string password, std::function<void(const Credentials&)> done) override;

@@ -187,6 +187,7 @@ TEST(Limits, of_what_has_no_acknowledgement_hold_also_without_resumption) {
     EXPECT_FALSE(world.is_open("bob"));
     EXPECT_THAT(world.log.lines, Contains(HasSubstr("too much without an acknowledgement")));
     world.comes("bob", "bob", "phone");
+    world.waits(std::chrono::milliseconds{250});
     EXPECT_EQ(world.storage.kept_messages("bob").size(), 0U);
 }
 

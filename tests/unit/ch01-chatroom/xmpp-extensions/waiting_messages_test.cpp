@@ -269,6 +269,21 @@ TEST_F(WaitingMessages, the_rest_comes_to_another_program_behind_what_was_begun)
     EXPECT_EQ(reads_on("desk"), from_to(1, 12));
 }
 
+TEST_F(WaitingMessages, what_was_sent_into_a_tunnel_comes_to_another_program) {
+    bob_comes("desk", false);
+    reads("desk");
+    world.says("alice", message("bob@im.example", "heard"));
+    EXPECT_THAT(reads("desk"), ElementsAre(HasSubstr("heard")));
+    world.waits(std::chrono::seconds{1});
+    world.says("alice", message("bob@im.example", "not heard"));
+    world.waits(std::chrono::seconds{250});
+    EXPECT_TRUE(world.is_open("desk"));
+    world.waits(std::chrono::seconds{150});
+    EXPECT_FALSE(world.is_open("desk")) << "it does not say that it is there";
+    bob_comes("phone", false);
+    EXPECT_THAT(reads("phone"), ElementsAre(HasSubstr("not heard")));
+}
+
 TEST_F(WaitingMessages, what_a_failed_connection_has_brought_does_not_come_again) {
     for (const bool has_come : {false, true}) {
         bob_comes("desk", false);
