@@ -41,7 +41,7 @@ void reset(int socket) {
 }
 
 /// False: the connection is over.
-bool carry(int from, int to) {
+bool carry(int from, int to, std::atomic<std::size_t>& all) {
     std::array<char, 16 * 1024> bytes{};
     const auto count = ::recv(from, bytes.data(), bytes.size(), 0);
     if (count <= 0) return false;
@@ -49,6 +49,7 @@ bool carry(int from, int to) {
         const auto more = ::send(to, bytes.data() + sent, static_cast<std::size_t>(count - sent), MSG_NOSIGNAL);
         if (more <= 0) return false;
         sent += more;
+        all += static_cast<std::size_t>(more);
     }
     return true;
 }
@@ -92,8 +93,8 @@ void Relay::run() {
         if (poll(waits.data(), waits.size(), -1) < 0) continue;
         for (std::size_t i = lines.size(); i-- > 0;) {
             const auto [client, server] = lines[i];
-            const bool goes_on = (waits[2 + 2 * i].revents == 0 || carry(client, server)) &&
-                                 (waits[3 + 2 * i].revents == 0 || carry(server, client));
+            const bool goes_on = (waits[2 + 2 * i].revents == 0 || carry(client, server, bytes_)) &&
+                                 (waits[3 + 2 * i].revents == 0 || carry(server, client, bytes_));
             if (goes_on) continue;
             ::close(client);
             ::close(server);

@@ -26,13 +26,15 @@ class Relay {
     void cut();
     /// How many connections have come.
     std::size_t count() const { return count_; }
+    /// Bytes that were carried, both ways.
+    std::size_t bytes() const { return bytes_; }
 
   private:
     void run();
 
     core::Endpoint target_, endpoint_;
     int listener_ = -1, wake_ = -1;  // wake_: an eventfd
-    std::atomic<std::size_t> count_{0}, cuts_wanted_{0}, cuts_done_{0};
+    std::atomic<std::size_t> count_{0}, bytes_{0}, cuts_wanted_{0}, cuts_done_{0};
     std::atomic<bool> ends_{false};
     std::thread thread_;
 };
