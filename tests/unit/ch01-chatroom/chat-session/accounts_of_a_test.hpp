@@ -55,7 +55,7 @@ class TestJournal final : public Journal {
 /// A room with its ports and the conversation with it.
 struct RoomFixture {
     RoomFixture() : RoomFixture(Settings{}) {}
-    explicit RoomFixture(Settings settings, std::vector<Record> remembered = {})
+    explicit RoomFixture(Settings settings, const std::vector<Record>& remembered = {})
         : room(std::move(settings), accounts, journal, remembered) {}
 
     engine::Service& service() { return room; }
